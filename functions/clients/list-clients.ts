@@ -1,0 +1,21 @@
+import type { clientsRoutes } from '../../shared/api/clients.ts'
+import { limits } from '../../shared/config/limits.ts'
+import { done, type Operation } from '../runtime/operation.ts'
+import { clientReply } from './client-reply.ts'
+
+/** A page of the provider's clients, oldest first. */
+export const listClients: Operation<typeof clientsRoutes.listClients> = async ({ params, query, store }) => {
+  const page = await store.list('ClientLink', params, {
+    limit: query.pageSize ?? limits.unpagedMax,
+    cursor: query.continuationToken ?? null,
+  })
+  const seats = await store.getMany('OrganizationSeats', page.records)
+  return done({
+    object: 'list' as const,
+    data: page.records.flatMap((link, at) => {
+      const counted = seats[at]
+      return counted ? [clientReply({ link, seats: counted })] : []
+    }),
+    continuationToken: page.cursor,
+  })
+}

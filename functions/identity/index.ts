@@ -1,0 +1,24 @@
+import { identityRoutes } from '../../shared/api/identity.ts'
+import { defineFunction } from '../runtime/define-function.ts'
+import type { Operations } from '../runtime/operation.ts'
+import { checkAddressVerification } from './check-address-verification.ts'
+import { finishRegistration } from './finish-registration.ts'
+import { getProfile } from './get-profile.ts'
+import { getPublicKey } from './get-public-key.ts'
+import { getRevisionDate } from './get-revision-date.ts'
+import { issueToken } from './issue-token.ts'
+import { prelogin } from './prelogin.ts'
+import { sendAddressVerification } from './send-address-verification.ts'
+
+export const operations: Operations<typeof identityRoutes> = {
+  prelogin,
+  sendAddressVerification,
+  checkAddressVerification,
+  finishRegistration,
+  issueToken,
+  getProfile,
+  getRevisionDate,
+  getPublicKey,
+}
+
+export const handler = defineFunction(identityRoutes, operations)

@@ -1,0 +1,107 @@
+import type { identityRoutes } from '../../shared/api/identity.ts'
+import { email as emailSchema } from '../../shared/api/schemas.ts'
+import { type Refusal, refuse } from '../../shared/errors/catalogue.ts'
+import type { SessionTokens, UserPool } from '../../shared/ports/ports.ts'
+import { type ChangeSet, create } from '../../shared/store/change-set.ts'
+import type { Account } from '../../shared/store/entities/account.ts'
+import { type Call, done, type Operation } from '../runtime/operation.ts'
+import { isVerified } from '../runtime/verifier.ts'
+import { accountKeysReply } from './account-keys-reply.ts'
+
+type TokenCall = Call<typeof identityRoutes.issueToken>
+/** Signs in with the master password hash, or continues a session (specification 13.2). */
+export const issueToken: Operation<typeof identityRoutes.issueToken> = async (call) => {
+  switch (call.body.grant_type) {
+    case 'password':
+      return signIn(call)
+    case 'refresh_token':
+      return continueSession(call)
+    default:
+      return refuse('account.grant_unsupported', { field: 'grant_type' })
+  }
+}
+
+const signIn: Operation<typeof identityRoutes.issueToken> = async ({ body, store, userPool }: TokenCall) => {
+  if (!body.username) return missing('username')
+  if (!body.password) return missing('password')
+  const address = emailSchema.safeParse(body.username)
+  if (!address.success) return refuse('account.credentials_wrong')
+  const email = address.data
+  const account = await store.find('Account', 'byAddress', { email })
+  // Asked also for an unknown address, so that it takes as long as for a known one.
+  const tokens = await userPool.signIn(email, body.password)
+  const session = tokens ?? (await finishSignIn(userPool, account, email, body.password))
+  if (!session || !account) return refuse('account.credentials_wrong')
+  const { iterations, memory, parallelism } = account.kdf
+  return done(
+    {
+      ...sessionReply(session, session.refreshToken ?? ''),
+      Key: account.key,
+      PrivateKey: account.privateKey,
+      AccountKeys: accountKeysReply(account),
+      Kdf: account.kdf.kdf,
+      KdfIterations: iterations,
+      KdfMemory: memory,
+      KdfParallelism: parallelism,
+      ForcePasswordReset: false,
+      ResetMasterPassword: false,
+      MasterPasswordPolicy: null,
+      UserDecryptionOptions: {
+        HasMasterPassword: true,
+        MasterPasswordUnlock: {
+          Kdf: { KdfType: account.kdf.kdf, Iterations: iterations, Memory: memory, Parallelism: parallelism },
+          MasterKeyEncryptedUserKey: account.key,
+          Salt: account.email,
+        },
+        Object: 'userDecryptionOptions' as const,
+      },
+    },
+    aliasFor(account, session),
+  )
+}
+
+/**
+ * Finishes what a crash left open between the table and the user pool: an account whose user has no password yet, or no
+ * user at all because the pool was lost. The table's own verifier decides; otherwise a refusal stays a refusal.
+ */
+async function finishSignIn(
+  userPool: UserPool,
+  account: Account | undefined,
+  email: string,
+  masterPasswordHash: string,
+): Promise<SessionTokens | null> {
+  const { state } = await userPool.state(email)
+  if (!account || state === 'ready' || state === 'disabled') return null
+  if (!(await isVerified(account.verifier, masterPasswordHash))) return null
+  if (state === 'absent') await userPool.ensureUser(email)
+  await userPool.setPassword(email, masterPasswordHash)
+  return userPool.signIn(email, masterPasswordHash)
+}
+
+/** After a pool was rebuilt the subject is a new one: from now on it stands for the account. */
+function aliasFor(account: Account, { accessToken }: SessionTokens): ChangeSet {
+  const [, claims = ''] = accessToken.split('.')
+  const { sub } = JSON.parse(Buffer.from(claims, 'base64url').toString()) as { sub: string }
+  return sub === account.accountId ? [] : [create('SubjectAlias', { subject: sub, accountId: account.accountId })]
+}
+
+const continueSession: Operation<typeof identityRoutes.issueToken> = async ({ body, userPool }: TokenCall) => {
+  if (!body.refresh_token) return missing('refresh_token')
+  const session = await userPool.refresh(body.refresh_token)
+  if (!session) return refuse('account.session_ended')
+  return done(sessionReply(session, session.refreshToken ?? body.refresh_token))
+}
+
+function sessionReply(session: SessionTokens, refreshToken: string) {
+  return {
+    access_token: session.accessToken,
+    expires_in: session.expiresInSeconds,
+    token_type: 'Bearer' as const,
+    refresh_token: refreshToken,
+    scope: 'api offline_access',
+  }
+}
+
+function missing(field: string): Refusal {
+  return refuse('request.field_missing', { field })
+}

@@ -1,0 +1,62 @@
+import { planOf } from '../../shared/config/plans.ts'
+import { planFeatures } from '../../shared/domain/organization/plan-features.ts'
+import type { Organization } from '../../shared/store/entities/organization.ts'
+import type { Provider } from '../../shared/store/entities/provider.ts'
+
+/** An organization in its member's, or its provider's, profile (specification 14.9). */
+export function profileOrganization(place: {
+  object: 'profileOrganization' | 'profileProviderOrganization'
+  organization: Organization
+  seats: number | null
+  provider: Provider | undefined
+  userId: string
+  memberId: string | null
+  type: number
+  /** The organization key, wrapped for the member or for the provider. */
+  key: string | null
+}) {
+  const { organization, provider } = place
+  const CONFIRMED = 2
+  return {
+    object: place.object,
+    id: organization.organizationId,
+    userId: place.userId,
+    organizationUserId: place.memberId,
+    name: organization.name,
+    enabled: organization.enabled,
+    identifier: null,
+    status: CONFIRMED,
+    type: place.type,
+    permissions: {},
+    productTierType: planOf(organization.planType).productTier,
+    seats: place.seats,
+    maxCollections: null,
+    maxStorageGb: 1,
+    key: place.key,
+    hasPublicAndPrivateKeys: organization.keyPair !== null,
+    ssoBound: false,
+    resetPasswordEnrolled: false,
+    providerId: provider?.providerId ?? null,
+    providerName: provider?.name ?? null,
+    providerType: provider?.type ?? null,
+    ssoEnabled: false,
+    keyConnectorEnabled: false,
+    keyConnectorUrl: null,
+    ssoMemberDecryptionType: null,
+    limitCollectionCreation: false,
+    limitCollectionDeletion: false,
+    limitItemDeletion: false,
+    allowAdminAccessToAllCollectionItems: false,
+    userIsClaimedByOrganization: false,
+    accessSecretsManager: false,
+    accessPam: false,
+    usePasswordManager: true,
+    useSecretsManager: false,
+    useActivateAutofillPolicy: false,
+    useAdminSponsoredFamilies: false,
+    useAutomaticUserConfirmation: false,
+    usePam: false,
+    selfHost: false,
+    ...planFeatures(organization.planType),
+  }
+}

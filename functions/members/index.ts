@@ -1,0 +1,22 @@
+import { membersRoutes } from '../../shared/api/members.ts'
+import { defineFunction } from '../runtime/define-function.ts'
+import type { Operations } from '../runtime/operation.ts'
+import { acceptInvitation } from './accept-invitation.ts'
+import { confirmMember } from './confirm-member.ts'
+import { getMember } from './get-member.ts'
+import { initializeOrganization } from './initialize-organization.ts'
+import { listMemberPublicKeys } from './list-member-public-keys.ts'
+import { listMembers } from './list-members.ts'
+import { reinviteMember } from './reinvite-member.ts'
+
+export const operations: Operations<typeof membersRoutes> = {
+  listMembers,
+  getMember,
+  reinviteMember,
+  acceptInvitation,
+  initializeOrganization,
+  confirmMember,
+  listMemberPublicKeys,
+}
+
+export const handler = defineFunction(membersRoutes, operations)

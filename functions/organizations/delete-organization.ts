@@ -1,0 +1,28 @@
+import type { organizationsRoutes } from '../../shared/api/organizations.ts'
+import { deleteOrganization as decide } from '../../shared/domain/client/release-client.ts'
+import { refuse } from '../../shared/errors/catalogue.ts'
+import { done, type Operation } from '../runtime/operation.ts'
+import { ownAccount } from '../runtime/own-account.ts'
+import { isVerified } from '../runtime/verifier.ts'
+
+/** Deletes the organization for good, against proof of the caller's master password. */
+export const deleteOrganization: Operation<typeof organizationsRoutes.deleteOrganization> = async ({
+  scope,
+  body,
+  actor,
+  store,
+  context,
+}) => {
+  const account = await ownAccount(store, actor)
+  if (!(await isVerified(account.verifier, body.masterPasswordHash))) {
+    return refuse('organization.verification_failed', { field: 'masterPasswordHash' })
+  }
+  const { organization, link } = scope
+  const [seats, pool] = await Promise.all([
+    store.get('OrganizationSeats', organization),
+    link && store.get('SeatPool', link),
+  ])
+  if (!seats) return refuse('request.not_found')
+  const managed = link && pool ? { client: { link, organization, seats }, pool } : null
+  return done(null, decide({ organization, seats, managed }, context).changes)
+}

@@ -1,0 +1,37 @@
+import type { providerUsersRoutes } from '../../shared/api/provider-users.ts'
+import { roleInProvider } from '../../shared/domain/access/standing.ts'
+import { acceptProviderInvitation as decide } from '../../shared/domain/provider-user/accept-provider-invitation.ts'
+import { refuse } from '../../shared/errors/catalogue.ts'
+import { isInvitationToken } from '../runtime/mailed-token.ts'
+import { done, type Operation } from '../runtime/operation.ts'
+import { ownAccount } from '../runtime/own-account.ts'
+
+/** Takes up an invitation to the provider's staff. */
+export const acceptProviderInvitation: Operation<typeof providerUsersRoutes.acceptProviderInvitation> = async ({
+  params,
+  body,
+  actor,
+  store,
+  context,
+  macKey,
+}) => {
+  const { providerId, providerUserId } = params
+  const [provider, user, account] = await Promise.all([
+    store.get('Provider', { providerId }),
+    store.get('ProviderUser', { providerId, providerUserId }),
+    ownAccount(store, actor),
+  ])
+  if (!provider || !user) return refuse('request.not_found')
+  const { email, invitation } = user
+  const tokenMatches = await isInvitationToken(macKey, body.token, {
+    purpose: 'provider-user',
+    scopeId: providerId,
+    rowId: providerUserId,
+    email,
+    invitation,
+  })
+  const staff = tokenMatches ? await store.listAll('ProviderUser', { providerId }) : []
+  const confirmers = staff.filter((one) => roleInProvider(one) === 'provider-admin').map((admin) => admin.email)
+  const decision = decide({ provider, user, account, tokenMatches, confirmers }, context)
+  return decision.ok ? done(null, decision.changes) : decision
+}

@@ -1,0 +1,29 @@
+import { v7 as uuid } from 'uuid'
+import type { Clock, Ids, MacKey, UserPool } from '../../shared/ports/ports.ts'
+import type { Store } from '../../shared/ports/store.ts'
+import { cognitoUserPool } from './cognito-user-pool.ts'
+import { env } from './env.ts'
+import { kmsMacKey } from './kms-mac-key.ts'
+import { documentClient, type TableMeter, tableStore } from './table.ts'
+
+/** The outside world of a function: made once per Lambda environment. */
+export interface Deps {
+  /** A store whose costs are counted on the meter. */
+  store(meter: TableMeter): Store
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly macKey: MacKey
+  readonly userPool: UserPool
+}
+
+/** The real ones, from the environment that the infrastructure sets. */
+export function awsDeps(): Deps {
+  const client = documentClient()
+  return {
+    store: (meter) => tableStore(client, env('TABLE_NAME'), meter),
+    clock: { now: () => new Date().toISOString() },
+    ids: { next: () => uuid() },
+    macKey: kmsMacKey(),
+    userPool: cognitoUserPool(),
+  }
+}

@@ -1,0 +1,50 @@
+import type { Route } from '../../../shared/api/route.ts'
+import { explain, type Refusal } from '../../../shared/errors/catalogue.ts'
+import type { HttpResponse } from '../progress.ts'
+import type { FieldErrors } from '../refused.ts'
+import { bitwardenError } from './bitwarden.ts'
+import { oauthError } from './oauth.ts'
+
+/** What every error body is made of. */
+export interface ErrorFacts {
+  readonly refusal: Refusal
+  readonly text: string
+  /** By field, in the dialect's letter case already. */
+  readonly fields: FieldErrors | null
+  readonly requestId: string
+}
+
+const json = { 'content-type': 'application/json; charset=utf-8' }
+const html = {
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy':
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+}
+
+/** The answer to a request that was carried out. A field that the reply schema does not have never leaves. */
+export function envelope(route: Route, reply: unknown, status = 200): HttpResponse {
+  if (route.reply === null) return { statusCode: status }
+  const parsed = route.reply.safeParse(reply)
+  if (!parsed.success) throw new Error(`The reply does not fit its schema: ${JSON.stringify(parsed.error.issues)}`)
+  return route.dialect === 'page'
+    ? { statusCode: status, headers: html, body: parsed.data as string }
+    : { statusCode: status, headers: json, body: JSON.stringify(parsed.data) }
+}
+
+/** The answer to a request that was refused. */
+export function errorEnvelope(
+  dialect: Route['dialect'],
+  refusal: Refusal,
+  fields: FieldErrors | null,
+  requestId: string,
+): HttpResponse {
+  const { status, text } = explain(refusal)
+  const facts = { refusal, text, fields: fields ?? (refusal.field ? { [refusal.field]: [text] } : null), requestId }
+  const retry: Record<string, string> =
+    status === 503 || refusal.code === 'request.conflict' ? { 'retry-after': '1' } : {}
+  return {
+    statusCode: status,
+    headers: { ...json, ...retry },
+    body: JSON.stringify(dialect === 'oauth' ? oauthError(facts) : bitwardenError(facts)),
+  }
+}

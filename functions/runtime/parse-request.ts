@@ -1,0 +1,77 @@
+import httpJsonBodyParser from '@middy/http-json-body-parser'
+import httpUrlEncodeBodyParser from '@middy/http-urlencode-body-parser'
+import type { Schema } from '../../shared/api/route.ts'
+import { limits } from '../../shared/config/limits.ts'
+import { refuse } from '../../shared/errors/catalogue.ts'
+import { type HttpRequest, progressOf } from './progress.ts'
+import { Refused, refused } from './refused.ts'
+
+const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+/** Path parameters: every one is a GUID, and one that is not gets the answer of one that does not exist. */
+export function parseParams(parameters: HttpRequest['event']['pathParameters']): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(parameters ?? {}).map(([name, value]) => {
+      if (!value || !GUID.test(value)) throw refused('request.not_found')
+      return [name, value.toLowerCase()]
+    }),
+  )
+}
+
+/** Query and body by the route's schemas. Every complaint names its field. */
+export async function parseRequest(request: HttpRequest): Promise<void> {
+  const progress = progressOf(request)
+  const { route } = progress
+  if (route.query) {
+    progress.query = check(route.query, request.event.queryStringParameters ?? {})
+  }
+  if (route.body) {
+    await readBody(request, route.bodyType ?? 'json')
+    progress.body = check(route.body, withCamelCaseKeys(request.event.body, route.dialect === 'bitwarden'))
+  }
+}
+
+async function readBody(request: HttpRequest, type: 'json' | 'form'): Promise<void> {
+  const { event } = request
+  if (typeof event.body === 'string' && event.body.length > limits.bodyBytesMax) {
+    throw refused('request.too_large', { values: { bytesMax: limits.bodyBytesMax } })
+  }
+  const expected = type === 'json' ? 'application/json' : 'application/x-www-form-urlencoded'
+  const given = event.headers['content-type'] ?? ''
+  if (given.split(';', 1)[0]?.trim().toLowerCase() !== expected) {
+    throw refused('request.wrong_content_type', { values: { expected } })
+  }
+  if (typeof event.body !== 'string') event.body = ''
+  const parser = type === 'json' ? httpJsonBodyParser() : httpUrlEncodeBodyParser()
+  try {
+    await parser.before?.(request as never)
+  } catch (error) {
+    throw new Refused(refuse('request.malformed_json'), null, { cause: error })
+  }
+  if (typeof event.body !== 'object' || event.body === null || Array.isArray(event.body)) {
+    throw refused('request.not_an_object')
+  }
+}
+
+function check(schema: Schema, value: unknown): unknown {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  const fields: Record<string, string[]> = {}
+  for (const { path, message } of parsed.error.issues) {
+    ;(fields[path.map(String).join('.')] ??= []).push(message)
+  }
+  throw new Refused(refuse('request.invalid'), fields)
+}
+
+/** Clients of this dialect also write `OwnerEmail` for `ownerEmail` (specification 14.5). */
+function withCamelCaseKeys(value: unknown, wanted: boolean): unknown {
+  if (!wanted) return value
+  if (Array.isArray(value)) return value.map((one) => withCamelCaseKeys(one, true))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [
+      key.charAt(0).toLowerCase() + key.slice(1),
+      withCamelCaseKeys(one, true),
+    ]),
+  )
+}

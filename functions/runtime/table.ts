@@ -1,0 +1,238 @@
+import { createHash } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
+import {
+  DynamoDBClient,
+  ProvisionedThroughputExceededException,
+  RequestLimitExceeded,
+  ThrottlingException,
+  TransactionCanceledException,
+  TransactionConflictException,
+} from '@aws-sdk/client-dynamodb'
+import {
+  BatchGetCommand,
+  DynamoDBDocumentClient,
+  GetCommand,
+  QueryCommand,
+  TransactWriteCommand,
+} from '@aws-sdk/lib-dynamodb'
+import type { Page, Store } from '../../shared/ports/store.ts'
+import type { Key, Stored } from '../../shared/store/define-entity.ts'
+import type { EntityName, RecordOf } from '../../shared/store/entities.ts'
+import { entityNamed, fromItem, type Item } from './item.ts'
+import { Busy, InvalidCursor, Stale, Taken } from './table-errors.ts'
+import { toTransaction } from './transaction.ts'
+
+/** What a request cost at the table. */
+export interface TableMeter {
+  requests: number
+  readUnits: number
+  writeUnits: number
+}
+
+export const newMeter = (): TableMeter => ({ requests: 0, readUnits: 0, writeUnits: 0 })
+
+/** DynamoDB's own limit on one BatchGetItem. */
+const BATCH_KEYS_MAX = 100
+const BATCH_ATTEMPTS_MAX = 6
+
+/** A document client for the single table. One per Lambda environment: connections are kept. */
+export function documentClient(): DynamoDBDocumentClient {
+  return DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 4 }), {
+    marshallOptions: { removeUndefinedValues: true },
+  })
+}
+
+/**
+ * The store on DynamoDB. Reads are strongly consistent (the index excepted), and those that are asked for at the same
+ * moment travel in one request. Counts what everything costs on the meter.
+ */
+export function tableStore(client: DynamoDBDocumentClient, tableName: string, meter: TableMeter = newMeter()): Store {
+  const nowSeconds = () => Math.floor(Date.now() / 1000)
+  const record = <Name extends EntityName>(name: Name, item: Item | undefined) =>
+    fromItem(name, item, nowSeconds()) as Stored<RecordOf<Name>> | undefined
+  const metered = async <R extends { ConsumedCapacity?: unknown }>(
+    sent: Promise<R>,
+    kind: 'readUnits' | 'writeUnits',
+  ) => {
+    meter.requests += 1
+    const answer = await sent.catch((error: unknown) => {
+      throw isThrottling(error) ? new Busy('The table throttles', { cause: error }) : error
+    })
+    for (const used of [answer.ConsumedCapacity ?? []].flat() as { CapacityUnits?: number }[]) {
+      meter[kind] += used.CapacityUnits ?? 0
+    }
+    return answer
+  }
+  const read = readTogether(async (keys) => {
+    const [only] = keys
+    if (keys.length === 1 && only) {
+      const { Item } = await metered(
+        client.send(
+          new GetCommand({ TableName: tableName, Key: only, ConsistentRead: true, ReturnConsumedCapacity: 'TOTAL' }),
+        ),
+        'readUnits',
+      )
+      return Item ? [Item] : []
+    }
+    const found: Item[] = []
+    let wanted: readonly Key[] = keys
+    for (let attempt = 1; wanted.length > 0; attempt += 1) {
+      if (attempt > BATCH_ATTEMPTS_MAX) throw new Busy('The table answers only part of a batch')
+      if (attempt > 1) await delay(Math.random() * 20 * 2 ** attempt)
+      const { Responses, UnprocessedKeys } = await metered(
+        client.send(
+          new BatchGetCommand({
+            RequestItems: { [tableName]: { Keys: [...wanted], ConsistentRead: true } },
+            ReturnConsumedCapacity: 'TOTAL',
+          }),
+        ),
+        'readUnits',
+      )
+      found.push(...(Responses?.[tableName] ?? []))
+      wanted = (UnprocessedKeys?.[tableName]?.Keys ?? []) as unknown as Key[]
+    }
+    return found
+  })
+  const query = async <Name extends EntityName>(
+    name: Name,
+    key: { pk: string; startsWith?: string },
+    options: { index?: boolean; limit?: number; after?: Key },
+  ) => {
+    const [pk, sk] = options.index ? ['gsi1pk', 'gsi1sk'] : ['pk', 'sk']
+    const { Items, LastEvaluatedKey } = await metered(
+      client.send(
+        new QueryCommand({
+          TableName: tableName,
+          ...(options.index ? { IndexName: 'gsi1' } : { ConsistentRead: true }),
+          KeyConditionExpression: key.startsWith ? '#pk = :pk AND begins_with(#sk, :sk)' : '#pk = :pk',
+          ExpressionAttributeNames: { '#pk': pk, ...(key.startsWith && { '#sk': sk }) },
+          ExpressionAttributeValues: { ':pk': key.pk, ...(key.startsWith && { ':sk': key.startsWith }) },
+          ...(options.limit && { Limit: options.limit }),
+          ...(options.after && { ExclusiveStartKey: options.after }),
+          ReturnConsumedCapacity: 'TOTAL',
+        }),
+      ),
+      'readUnits',
+    )
+    const records = (Items ?? []).map((item) => record(name, item)).filter((one) => one !== undefined)
+    return { records, last: LastEvaluatedKey as Key | undefined }
+  }
+  const all = async <Name extends EntityName>(
+    name: Name,
+    key: { pk: string; startsWith?: string },
+    options: { index?: boolean },
+  ) => {
+    const found: Stored<RecordOf<Name>>[] = []
+    let after: Key | undefined
+    do {
+      const page = await query(name, key, { ...options, ...(after && { after }) })
+      found.push(...page.records)
+      after = page.last
+    } while (after)
+    return found
+  }
+
+  return {
+    get: async (name, key) => record(name, await read(entityNamed(name).key(key as object))),
+    find: async (name, unique, of) => {
+      const held = entityNamed(name).unique[unique]
+      if (!held?.copy) throw new Error(`${name} cannot be found by ${unique}`)
+      const key = held.key(of)
+      return key && record(name, await read(key))
+    },
+    getMany: async (name, keys) => {
+      const items = await Promise.all(keys.map((key) => read(entityNamed(name).key(key as object))))
+      return items.map((item) => record(name, item))
+    },
+    list: async (name, partition, { limit, cursor, startsWith } = {}) => {
+      const { pk } = entityNamed(name).key(partition)
+      const after = cursor ? { pk, sk: fromCursor(cursor, pk) } : undefined
+      const page = await query(
+        name,
+        { pk, ...(startsWith && { startsWith }) },
+        { ...(limit && { limit }), ...(after && { after }) },
+      )
+      return { records: page.records, cursor: page.last ? toCursor(page.last) : null } satisfies Page<unknown>
+    },
+    listAll: async (name, partition, { startsWith } = {}) =>
+      all(name, { pk: entityNamed(name).key(partition).pk, ...(startsWith && { startsWith }) }, {}),
+    listIndexed: async (name, place) => {
+      const at = entityNamed(name).index?.(place)
+      if (!at) throw new Error(`${name} has no such place in the index`)
+      return all(name, { pk: at.pk }, { index: true })
+    },
+    commit: async (changes) => {
+      const steps = toTransaction(changes, tableName)
+      if (steps.length === 0) return
+      const sent = client.send(
+        new TransactWriteCommand({
+          TransactItems: steps.map(({ operation }) => operation),
+          ReturnConsumedCapacity: 'TOTAL',
+        }),
+      )
+      await metered(sent, 'writeUnits').catch((error: unknown) => {
+        if (error instanceof TransactionConflictException) throw new Stale('Transactions met', { cause: error })
+        if (!(error instanceof TransactionCanceledException)) throw error
+        const reasons = error.CancellationReasons ?? []
+        const refused = steps.filter((_, at) => reasons[at]?.Code === 'ConditionalCheckFailed')
+        const taken = refused.find(({ ifRefused }) => ifRefused !== 'stale')
+        const stale = refused.some(({ ifRefused }) => ifRefused === 'stale')
+        if (stale || reasons.some(({ Code }) => Code === 'TransactionConflict')) {
+          throw new Stale('Somebody changed it meanwhile', { cause: error })
+        }
+        if (taken && taken.ifRefused !== 'stale') throw new Taken(taken.ifRefused)
+        if (reasons.some(({ Code }) => Code === 'ThrottlingError' || Code === 'ProvisionedThroughputExceeded')) {
+          throw new Busy('The table throttles', { cause: error })
+        }
+        throw error
+      })
+    },
+  }
+}
+
+function isThrottling(error: unknown): boolean {
+  return (
+    error instanceof ProvisionedThroughputExceededException ||
+    error instanceof RequestLimitExceeded ||
+    error instanceof ThrottlingException
+  )
+}
+
+/** Collects the keys that are asked for in one turn of the event loop and reads them together. */
+function readTogether(readKeys: (keys: readonly Key[]) => Promise<readonly Item[]>) {
+  const nameOf = ({ pk, sk }: { pk?: unknown; sk?: unknown }) => `${String(pk)}\n${String(sk)}`
+  let waiting = new Map<string, Key>()
+  let turn: Promise<Map<string, Item>> | undefined
+  const readWaiting = async () => {
+    await Promise.resolve()
+    const keys = [...waiting.values()]
+    waiting = new Map()
+    turn = undefined
+    const chunks = Array.from({ length: Math.ceil(keys.length / BATCH_KEYS_MAX) }, (_, at) =>
+      keys.slice(at * BATCH_KEYS_MAX, (at + 1) * BATCH_KEYS_MAX),
+    )
+    const items = (await Promise.all(chunks.map(readKeys))).flat()
+    return new Map(items.map((item) => [nameOf(item), item]))
+  }
+  return async (key: Key): Promise<Item | undefined> => {
+    waiting.set(nameOf(key), key)
+    turn ??= readWaiting()
+    return (await turn).get(nameOf(key))
+  }
+}
+
+const partitionMark = (pk: string) => createHash('sha256').update(pk).digest('base64url').slice(0, 8)
+
+function toCursor({ pk, sk }: Key): string {
+  return Buffer.from(JSON.stringify([partitionMark(pk), sk])).toString('base64url')
+}
+
+function fromCursor(cursor: string, pk: string): string {
+  try {
+    const [mark, sk] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[]
+    if (mark === partitionMark(pk) && typeof sk === 'string' && sk !== '') return sk
+  } catch {
+    // Not even JSON: the same answer as for a token of another list.
+  }
+  throw new InvalidCursor('Not a continuation token of this list')
+}

@@ -1,0 +1,168 @@
+import type { MacKey, Message } from '../../shared/ports/ports.ts'
+import type { StoreReads } from '../../shared/ports/store.ts'
+import type { Letter, MailRequest } from '../../shared/store/entities/mail-request.ts'
+import { addressToken, invitationToken } from '../runtime/mailed-token.ts'
+import { type Mail, mailText } from './mail-layout.ts'
+
+/** Writes a mail: the words from the letter's facts, the token in its link made anew. */
+export async function composeMail(
+  { to, letter }: MailRequest,
+  deps: { readonly store: StoreReads; readonly macKey: MacKey; readonly publicUrl: string },
+): Promise<Pick<Message, 'subject' | 'text' | 'html'>> {
+  const link = await linkOf(to, letter, deps)
+  return mailText(words(letter, link))
+}
+
+async function linkOf(
+  to: string,
+  letter: Letter,
+  { store, macKey, publicUrl }: { store: StoreReads; macKey: MacKey; publicUrl: string },
+): Promise<string> {
+  const at = (path: string, parameters: Record<string, string>) =>
+    `${publicUrl}${path}?${new URLSearchParams(parameters).toString()}`
+  switch (letter.kind) {
+    case 'member-invited': {
+      const { organizationId, memberId, email } = letter
+      const subject = {
+        purpose: 'member',
+        scopeId: organizationId,
+        rowId: memberId,
+        email,
+        invitation: letter,
+      } as const
+      const [token, account] = await Promise.all([
+        invitationToken(macKey, subject),
+        store.find('Account', 'byAddress', { email }),
+      ])
+      return at('/accept-organization', {
+        organizationId,
+        organizationUserId: memberId,
+        email,
+        organizationName: letter.organizationName,
+        token,
+        initOrganization: String(letter.initializes),
+        orgUserHasExistingUser: String(account !== undefined),
+      })
+    }
+    case 'provider-user-invited': {
+      const { providerId, providerUserId, email, providerName } = letter
+      const token = await invitationToken(macKey, {
+        purpose: 'provider-user',
+        scopeId: providerId,
+        rowId: providerUserId,
+        email,
+        invitation: letter,
+      })
+      return at('/accept-provider', { providerId, providerUserId, email, providerName, token })
+    }
+    case 'provider-setup': {
+      const { providerId, email } = letter
+      const subject = {
+        purpose: 'provider-setup',
+        scopeId: providerId,
+        rowId: providerId,
+        email,
+        invitation: letter,
+      } as const
+      return at('/setup-provider', { providerId, email, token: await invitationToken(macKey, subject) })
+    }
+    case 'verify-address':
+      return at('/finish-signup', { email: to, token: await addressToken(macKey, letter) })
+    default:
+      return publicUrl
+  }
+}
+
+/** What each mail says, in plain words. */
+function words(letter: Letter, link: string): Mail {
+  switch (letter.kind) {
+    case 'verify-address':
+      return {
+        subject: 'Verify your address',
+        paragraphs: [
+          `Hello${letter.name ? ` ${letter.name}` : ''},`,
+          'you asked to register with this address. Open the link to go on.',
+        ],
+        action: { label: 'Verify my address', link, expiresAt: letter.expiresAt },
+        closing: 'If you did not ask for it, ignore this mail: nothing happens.',
+      }
+    case 'address-already-registered':
+      return {
+        subject: 'You have an account already',
+        paragraphs: [
+          'Somebody, probably you, asked to register with this address. It has an account already: just sign in.',
+        ],
+        closing: 'If it was not you, ignore this mail: nothing happens.',
+      }
+    case 'provider-setup':
+      return {
+        subject: 'Set up your provider',
+        paragraphs: ['Your managed-service provider account is ready. Open the link to set it up.'],
+        action: { label: 'Set up the provider', link, expiresAt: letter.expiresAt },
+      }
+    case 'provider-user-invited':
+      return {
+        subject: `Join the staff of ${letter.providerName}`,
+        paragraphs: [
+          `${letter.providerName} invites you to administer the organizations of its clients.`,
+          'Open the link, sign in or create an account with this address, and accept.',
+        ],
+        action: { label: 'Join the staff', link, expiresAt: letter.expiresAt },
+        closing: 'If you did not expect this, ignore this mail: nothing happens.',
+      }
+    case 'provider-user-accepted':
+      return {
+        subject: `${letter.userEmail} waits for your confirmation`,
+        paragraphs: [
+          `${letter.userEmail} accepted the invitation to the staff of ${letter.providerName}.`,
+          'Confirm this person, so that the provider key is handed over.',
+        ],
+      }
+    case 'provider-user-confirmed':
+      return {
+        subject: `You belong to the staff of ${letter.providerName}`,
+        paragraphs: [`You were confirmed. You can now administer the clients of ${letter.providerName}.`],
+      }
+    case 'provider-user-removed':
+      return {
+        subject: `You left the staff of ${letter.providerName}`,
+        paragraphs: [`You were removed from the staff of ${letter.providerName}. Your own account stays as it is.`],
+      }
+    case 'member-invited':
+      return {
+        subject: letter.asOwner ? `You are the owner of ${letter.organizationName}` : `Join ${letter.organizationName}`,
+        paragraphs: [
+          letter.providerName
+            ? `${letter.providerName} invites you to ${letter.organizationName}${letter.asOwner ? ' as its owner' : ''}.`
+            : `You are invited to ${letter.organizationName}${letter.asOwner ? ' as its owner' : ''}.`,
+          `${letter.organizationName} keeps its passwords in a shared, end-to-end encrypted vault. ` +
+            'Open the link, sign in or create an account with this address, and accept.',
+        ],
+        action: { label: `Join ${letter.organizationName}`, link, expiresAt: letter.expiresAt },
+        closing: 'If you did not expect this, ignore this mail: nothing happens.',
+      }
+    case 'member-accepted':
+      return {
+        subject: `${letter.memberEmail} waits for your confirmation`,
+        paragraphs: [
+          `${letter.memberEmail} accepted the invitation to ${letter.organizationName}.`,
+          'Confirm this person, so that the key of the organization is handed over.',
+        ],
+      }
+    case 'member-confirmed':
+      return {
+        subject: `You are a member of ${letter.organizationName}`,
+        paragraphs: [
+          `You were confirmed. ${letter.organizationName} is now open to you: sign in to see what is shared.`,
+        ],
+      }
+    case 'client-unlinked':
+      return {
+        subject: `${letter.organizationName} is on its own now`,
+        paragraphs: [
+          `${letter.providerName} no longer manages ${letter.organizationName}. Its members, keys and data stay as they are.`,
+          'From now on its owners administer it, and bills go to the first owner.',
+        ],
+      }
+  }
+}

@@ -1,0 +1,37 @@
+import type { ExternalCall } from '../../shared/api/route.ts'
+import type { EnvironmentVariable } from '../../shared/config/env.ts'
+import type { Statement } from './statement.ts'
+
+/** The rights that a call outside the table stands for, and the variables that name its counterpart. */
+export const externalCalls: Readonly<
+  Record<ExternalCall, { readonly statement: Statement; readonly variables: readonly EnvironmentVariable[] }>
+> = {
+  'macKey.sign': {
+    statement: {
+      actions: ['kms:GenerateMac'],
+      resources: ['macKey'],
+      conditions: { StringEquals: { 'kms:MacAlgorithm': 'HMAC_SHA_256' } },
+    },
+    variables: ['MAC_KEY_ID'],
+  },
+  'userPool.register': {
+    statement: {
+      actions: ['cognito-idp:AdminCreateUser', 'cognito-idp:AdminGetUser', 'cognito-idp:AdminSetUserPassword'],
+      resources: ['userPool'],
+    },
+    variables: ['USER_POOL_ID'],
+  },
+  'userPool.signIn': {
+    statement: { actions: ['cognito-idp:AdminGetUser', 'cognito-idp:AdminInitiateAuth'], resources: ['userPool'] },
+    variables: ['USER_POOL_ID', 'USER_POOL_CLIENT_ID'],
+  },
+  'mail.send': {
+    statement: { actions: ['ses:SendEmail'], resources: ['mailConfigurationSet', 'mailIdentity'] },
+    variables: ['MAIL_SENDER', 'MAIL_CONFIGURATION_SET', 'MAIL_UNCERTAIN_SECONDS'],
+  },
+}
+
+/** The variables of a function that makes these calls; the table and the public address are everybody's. */
+export function variablesOf(calls: readonly ExternalCall[]): readonly EnvironmentVariable[] {
+  return [...new Set<EnvironmentVariable>(['TABLE_NAME', 'PUBLIC_URL', ...calls.flatMap((call) => externalCalls[call].variables)])]
+}

@@ -1,0 +1,409 @@
+import * as z from 'zod'
+import { limits } from '../config/limits.ts'
+import { defineRoutes } from './route.ts'
+import { dateTime, email, guid, publicKey, symmetricallyEncrypted } from './schemas.ts'
+
+const kdfNumber = z.union([z.literal(0), z.literal(1)], { error: 'must be 0 (PBKDF2) or 1 (Argon2id)' })
+const optionalInt = z.int('must be a whole number').nullish()
+const masterPasswordHash = z.string().min(1, 'must not be empty').max(limits.masterPasswordHashLengthMax)
+const invitedId = guid.nullish()
+const token = z.string().max(2000).nullish()
+
+const Prelogin = z.object({ email })
+
+const PreloginReply = z.object({
+  kdf: z.number(),
+  kdfIterations: z.number(),
+  kdfMemory: z.number().nullable(),
+  kdfParallelism: z.number().nullable(),
+  kdfSettings: z.object({
+    kdfType: z.number(),
+    iterations: z.number(),
+    memory: z.number().nullable(),
+    parallelism: z.number().nullable(),
+  }),
+  salt: z.string(),
+})
+
+const NewAddressVerification = z.object({
+  email,
+  name: z.string().trim().max(limits.nameLengthMax).nullish(),
+  receiveMarketingEmails: z.boolean().nullish(),
+})
+
+const AddressVerification = z.object({ email, emailVerificationToken: z.string().min(1).max(2000) })
+
+const kdfObject = z.object({
+  kdfType: kdfNumber,
+  iterations: z.int(),
+  memory: z.int().nullish(),
+  parallelism: z.int().nullish(),
+})
+const salt = z.string().max(limits.emailLengthMax)
+
+const registrationProof = {
+  emailVerificationToken: token,
+  orgInviteToken: token,
+  organizationUserId: invitedId,
+  providerInviteToken: token,
+  providerUserId: invitedId,
+}
+
+const RegistrationClassic = z
+  .object({
+    email,
+    name: z.string().trim().max(limits.nameLengthMax).nullish(),
+    masterPasswordHash,
+    masterPasswordHint: z.string().max(limits.hintLengthMax).nullish(),
+    kdf: kdfNumber,
+    kdfIterations: z.int('must be a whole number'),
+    kdfMemory: optionalInt,
+    kdfParallelism: optionalInt,
+    userSymmetricKey: symmetricallyEncrypted(),
+    userAsymmetricKeys: z.object({ publicKey, encryptedPrivateKey: symmetricallyEncrypted() }),
+    ...registrationProof,
+  })
+  .meta({ id: 'RegistrationClassic' })
+
+const RegistrationCurrent = z
+  .object({
+    email,
+    name: z.string().trim().max(limits.nameLengthMax).nullish(),
+    masterPasswordHint: z.string().max(limits.hintLengthMax).nullish(),
+    masterPasswordAuthentication: z.object({
+      kdf: kdfObject,
+      masterPasswordAuthenticationHash: masterPasswordHash,
+      salt,
+    }),
+    masterPasswordUnlock: z.object({ kdf: kdfObject, masterKeyWrappedUserKey: symmetricallyEncrypted(), salt }),
+    accountKeys: z.object({
+      publicKeyEncryptionKeyPair: z.object({ publicKey, wrappedPrivateKey: symmetricallyEncrypted() }),
+    }),
+    ...registrationProof,
+  })
+  .meta({ id: 'RegistrationCurrent' })
+  .transform(({ masterPasswordAuthentication, masterPasswordUnlock, accountKeys, ...rest }) => ({
+    ...rest,
+    masterPasswordHash: masterPasswordAuthentication.masterPasswordAuthenticationHash,
+    kdf: masterPasswordUnlock.kdf.kdfType,
+    kdfIterations: masterPasswordUnlock.kdf.iterations,
+    kdfMemory: masterPasswordUnlock.kdf.memory,
+    kdfParallelism: masterPasswordUnlock.kdf.parallelism,
+    userSymmetricKey: masterPasswordUnlock.masterKeyWrappedUserKey,
+    userAsymmetricKeys: {
+      publicKey: accountKeys.publicKeyEncryptionKeyPair.publicKey,
+      encryptedPrivateKey: accountKeys.publicKeyEncryptionKeyPair.wrappedPrivateKey,
+    },
+  }))
+
+/** Both shapes that clients send come out as the classic one; which it is, the presence of `masterPasswordHash` tells. */
+const Registration = z.unknown().transform((value, context) => {
+  const isClassic = typeof value === 'object' && value !== null && !('masterPasswordAuthentication' in value)
+  const parsed = (isClassic ? RegistrationClassic : RegistrationCurrent).safeParse(value)
+  if (parsed.success) return parsed.data
+  for (const issue of parsed.error.issues) {
+    context.issues.push({ code: 'custom', input: value, path: [...issue.path], message: issue.message })
+  }
+  return z.NEVER
+})
+
+const TokenRequest = z.object({
+  grant_type: z.string({ error: 'must be given' }),
+  client_id: z.string().optional(),
+  scope: z.string().optional(),
+  username: z.string().max(limits.emailLengthMax).optional(),
+  password: z.string().max(limits.masterPasswordHashLengthMax).optional(),
+  refresh_token: z.string().max(4096).optional(),
+  deviceType: z.coerce.number().optional(),
+  deviceIdentifier: z.string().max(50).optional(),
+  deviceName: z.string().max(50).optional(),
+})
+
+const accountKeys = z.object({
+  publicKeyEncryptionKeyPair: z.object({
+    publicKey: z.string(),
+    wrappedPrivateKey: z.string(),
+    signedPublicKey: z.null(),
+  }),
+  signatureKeyPair: z.null(),
+  securityState: z.null(),
+})
+
+const TokenReply = z.object({
+  access_token: z.string(),
+  expires_in: z.number(),
+  token_type: z.literal('Bearer'),
+  refresh_token: z.string(),
+  scope: z.string(),
+  Key: z.string().optional(),
+  PrivateKey: z.string().optional(),
+  AccountKeys: accountKeys.optional(),
+  Kdf: z.number().optional(),
+  KdfIterations: z.number().optional(),
+  KdfMemory: z.number().nullable().optional(),
+  KdfParallelism: z.number().nullable().optional(),
+  ForcePasswordReset: z.boolean().optional(),
+  ResetMasterPassword: z.boolean().optional(),
+  MasterPasswordPolicy: z.null().optional(),
+  UserDecryptionOptions: z
+    .object({
+      HasMasterPassword: z.boolean(),
+      MasterPasswordUnlock: z.object({
+        Kdf: z.object({
+          KdfType: z.number(),
+          Iterations: z.number(),
+          Memory: z.number().nullable(),
+          Parallelism: z.number().nullable(),
+        }),
+        MasterKeyEncryptedUserKey: z.string(),
+        Salt: z.string(),
+      }),
+      Object: z.literal('userDecryptionOptions'),
+    })
+    .optional(),
+})
+
+/** A membership in the profile (specification 14.9). Every flag is sent with its right type: newer clients insist. */
+const ProfileOrganization = z
+  .object({
+    object: z.enum(['profileOrganization', 'profileProviderOrganization']),
+    id: z.string(),
+    userId: z.string().nullable(),
+    organizationUserId: z.string().nullable(),
+    name: z.string(),
+    enabled: z.boolean(),
+    identifier: z.string().nullable(),
+    status: z.number(),
+    type: z.number(),
+    permissions: z.record(z.string(), z.boolean()),
+    productTierType: z.number(),
+    seats: z.number().nullable(),
+    maxCollections: z.number().nullable(),
+    maxStorageGb: z.number().nullable(),
+    key: z.string().nullable(),
+    hasPublicAndPrivateKeys: z.boolean(),
+    ssoBound: z.boolean(),
+    resetPasswordEnrolled: z.boolean(),
+    providerId: z.string().nullable(),
+    providerName: z.string().nullable(),
+    providerType: z.number().nullable(),
+    ssoEnabled: z.boolean(),
+    keyConnectorEnabled: z.boolean(),
+    keyConnectorUrl: z.string().nullable(),
+    ssoMemberDecryptionType: z.number().nullable(),
+    limitCollectionCreation: z.boolean(),
+    limitCollectionDeletion: z.boolean(),
+    limitItemDeletion: z.boolean(),
+    allowAdminAccessToAllCollectionItems: z.boolean(),
+    userIsClaimedByOrganization: z.boolean(),
+    accessSecretsManager: z.boolean(),
+    accessPam: z.boolean(),
+    useGroups: z.boolean(),
+    useDirectory: z.boolean(),
+    useEvents: z.boolean(),
+    useTotp: z.boolean(),
+    use2fa: z.boolean(),
+    useApi: z.boolean(),
+    useScim: z.boolean(),
+    usersGetPremium: z.boolean(),
+    usePolicies: z.boolean(),
+    useSso: z.boolean(),
+    useOrganizationDomains: z.boolean(),
+    useKeyConnector: z.boolean(),
+    useResetPassword: z.boolean(),
+    useCustomPermissions: z.boolean(),
+    useMyItems: z.boolean(),
+    useInviteLinks: z.boolean(),
+    useRiskInsights: z.boolean(),
+    usePasswordManager: z.boolean(),
+    useSecretsManager: z.boolean(),
+    useActivateAutofillPolicy: z.boolean(),
+    useAdminSponsoredFamilies: z.boolean(),
+    useAutomaticUserConfirmation: z.boolean(),
+    usePam: z.boolean(),
+    selfHost: z.boolean(),
+  })
+  .meta({ id: 'ProfileOrganization' })
+
+const ProfileProvider = z
+  .object({
+    object: z.literal('profileProvider'),
+    id: z.string(),
+    name: z.string().nullable(),
+    key: z.string().nullable(),
+    status: z.number(),
+    type: z.number(),
+    enabled: z.boolean(),
+    permissions: z.null(),
+    userId: z.string(),
+    useEvents: z.boolean(),
+    providerStatus: z.number(),
+    providerType: z.number(),
+  })
+  .meta({ id: 'ProfileProvider' })
+
+const ProfileReply = z
+  .object({
+    object: z.literal('profile'),
+    id: z.string(),
+    name: z.string().nullable(),
+    email: z.string(),
+    emailVerified: z.boolean(),
+    premium: z.boolean(),
+    premiumFromOrganization: z.boolean(),
+    masterPasswordHint: z.string().nullable(),
+    culture: z.string(),
+    twoFactorEnabled: z.boolean(),
+    key: z.string(),
+    privateKey: z.string(),
+    accountKeys,
+    securityStamp: z.string(),
+    forcePasswordReset: z.boolean(),
+    usesKeyConnector: z.boolean(),
+    avatarColor: z.string().nullable(),
+    creationDate: dateTime,
+    verifyDevices: z.boolean(),
+    organizations: z.array(ProfileOrganization),
+    providers: z.array(ProfileProvider),
+    providerOrganizations: z.array(ProfileOrganization),
+  })
+  .meta({ id: 'Profile' })
+
+const PublicKeyReply = z.object({ object: z.literal('userKey'), userId: z.string(), publicKey: z.string() })
+
+export const identityRoutes = defineRoutes({
+  prelogin: {
+    method: 'POST',
+    path: '/identity/accounts/prelogin/password',
+    aliases: ['POST /identity/accounts/prelogin', 'POST /api/accounts/prelogin'],
+    dialect: 'bitwarden',
+    auth: 'public',
+    scope: 'none',
+    permission: null,
+    why: 'A client asks before anybody has signed in; the answer is the same for unknown addresses.',
+    body: Prelogin,
+    reply: PreloginReply,
+    uses: { read: ['Account'], write: [] },
+    calls: ['macKey.sign'],
+    errors: [],
+    summary: 'How to derive the master key for an address',
+  },
+  sendAddressVerification: {
+    method: 'POST',
+    path: '/identity/accounts/register/send-verification-email',
+    dialect: 'bitwarden',
+    auth: 'public',
+    scope: 'none',
+    permission: null,
+    why: 'Nobody can sign in before he registered; the answer does not tell whether the address has an account.',
+    body: NewAddressVerification,
+    reply: null,
+    uses: { read: ['Account'], write: ['MailRequest'] },
+    errors: [],
+    summary: 'Mail a token that proves an address, for registration',
+  },
+  checkAddressVerification: {
+    method: 'POST',
+    path: '/identity/accounts/register/verification-email-clicked',
+    dialect: 'bitwarden',
+    auth: 'public',
+    scope: 'none',
+    permission: null,
+    why: 'The caller proves himself by the token.',
+    body: AddressVerification,
+    reply: null,
+    uses: { read: ['Account'], write: [] },
+    calls: ['macKey.sign'],
+    errors: ['account.address_not_verified', 'account.address_taken'],
+    summary: 'Whether a verification token still opens registration',
+  },
+  finishRegistration: {
+    method: 'POST',
+    path: '/identity/accounts/register/finish',
+    dialect: 'bitwarden',
+    auth: 'public',
+    scope: 'none',
+    permission: null,
+    why: 'The caller proves his address by a mailed token.',
+    body: Registration,
+    reply: z.object({ object: z.literal('registerFinish') }),
+    uses: { read: ['Account', 'Member', 'ProviderUser'], write: ['Account'] },
+    calls: ['macKey.sign', 'userPool.register'],
+    errors: [
+      'account.one_token_needed',
+      'account.address_not_verified',
+      'account.address_taken',
+      'account.kdf_out_of_range',
+      'invitation.invalid',
+      'invitation.expired',
+    ],
+    summary: 'Register an account with the keys that the client made',
+  },
+  issueToken: {
+    method: 'POST',
+    path: '/identity/connect/token',
+    dialect: 'oauth',
+    auth: 'public',
+    scope: 'none',
+    permission: null,
+    why: 'This is where callers sign in.',
+    body: TokenRequest,
+    bodyType: 'form',
+    reply: TokenReply,
+    uses: { read: ['Account'], write: ['SubjectAlias'] },
+    calls: ['userPool.signIn', 'userPool.register'],
+    errors: ['account.credentials_wrong', 'account.session_ended', 'account.grant_unsupported'],
+    summary: 'Sign in with the master password hash, or continue a session',
+  },
+  getProfile: {
+    method: 'GET',
+    path: '/api/accounts/profile',
+    dialect: 'bitwarden',
+    auth: 'user',
+    scope: 'none',
+    permission: null,
+    why: 'Everybody reads his own profile.',
+    reply: ProfileReply,
+    uses: {
+      read: [
+        'Account',
+        'SubjectAlias',
+        'Member',
+        'Organization',
+        'OrganizationSeats',
+        'ClientLink',
+        'Provider',
+        'ProviderUser',
+      ],
+      write: [],
+    },
+    errors: [],
+    summary: 'The caller, his organizations and his providers',
+  },
+  getRevisionDate: {
+    method: 'GET',
+    path: '/api/accounts/revision-date',
+    dialect: 'bitwarden',
+    auth: 'user',
+    scope: 'none',
+    permission: null,
+    why: 'Everybody asks for his own.',
+    reply: z.number().meta({ description: 'Milliseconds since 1970' }),
+    uses: { read: ['Account', 'SubjectAlias'], write: [] },
+    errors: [],
+    summary: 'When the account last changed',
+  },
+  getPublicKey: {
+    method: 'GET',
+    path: '/api/users/{accountId}/public-key',
+    dialect: 'bitwarden',
+    auth: 'user',
+    scope: 'none',
+    permission: null,
+    why: 'Public keys are public to everybody who is signed in and knows the id.',
+    reply: PublicKeyReply,
+    uses: { read: ['Account', 'SubjectAlias'], write: [] },
+    errors: [],
+    summary: 'The public key of an account',
+  },
+})

@@ -1,0 +1,67 @@
+import * as z from 'zod'
+import { limits } from '../config/limits.ts'
+
+/** Text that is not blank, trimmed. */
+export const text = (lengthMax: number) =>
+  z.string().trim().min(1, 'must not be empty').max(lengthMax, `must not be longer than ${lengthMax} characters`)
+
+/** A GUID in any letter case. */
+export const guid = z.guid('must be a GUID').toLowerCase()
+
+const STRICT_EMAIL =
+  /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z](?:[A-Za-z0-9-]*[A-Za-z0-9])?$/
+
+/** An e-mail address by the strict rule (specification 14.8), lower-cased. */
+export const email = z
+  .string()
+  .trim()
+  .max(limits.emailLengthMax, `must not be longer than ${limits.emailLengthMax} characters`)
+  .regex(STRICT_EMAIL, 'must be an e-mail address such as name@example.com')
+  .toLowerCase()
+
+const BASE64 = '[A-Za-z0-9+/]+={0,2}'
+
+/** A string that a client encrypted with a symmetric key: `2.iv|ciphertext|mac` (specification 14.6). */
+export const symmetricallyEncrypted = (lengthMax = 20_000) =>
+  z
+    .string()
+    .max(lengthMax, `must not be longer than ${lengthMax} characters`)
+    .regex(new RegExp(`^2\\.${BASE64}\\|${BASE64}\\|${BASE64}$`), 'must be an encrypted string of type 2')
+
+/** A key that a client wrapped with an RSA public key: `4.ciphertext` (specification 14.6; type 3 is its SHA-256 form). */
+export const asymmetricallyEncrypted = z
+  .string()
+  .max(2000, 'must not be longer than 2000 characters')
+  .regex(new RegExp(`^[34]\\.${BASE64}$`), 'must be an encrypted string of type 3 or 4')
+
+/** A key wrapped either way. */
+export const encrypted = z.union([symmetricallyEncrypted(), asymmetricallyEncrypted], {
+  error: 'must be an encrypted string',
+})
+
+/** A DER public key in base64. */
+export const publicKey = z
+  .string()
+  .max(2000)
+  .regex(new RegExp(`^${BASE64}$`), 'must be base64')
+
+/** A whole number within bounds. */
+export const wholeNumber = (min: number, max: number) =>
+  z.int('must be a whole number').min(min, `must be ${min} or more`).max(max, `must be ${max} or less`)
+
+/** Wraps a list the way existing clients expect it (specification 14.4). */
+export const listOf = <S extends z.ZodType>(item: S) =>
+  z.object({ object: z.literal('list'), data: z.array(item), continuationToken: z.string().nullable() })
+
+/** Paging as query parameters. Without `pageSize` a list answers as much as it can in one page. */
+export const paging = z.object({
+  pageSize: z.coerce
+    .number()
+    .int('must be a whole number')
+    .min(1, 'must be 1 or more')
+    .max(limits.pageSizeMax, `must be ${limits.pageSizeMax} or less`)
+    .optional(),
+  continuationToken: z.string().max(2000).optional(),
+})
+
+export const dateTime = z.string().meta({ format: 'date-time' })

@@ -1,0 +1,61 @@
+import type { EntityName } from '../store/entities.ts'
+import type { ExternalCall } from './route.ts'
+
+/** What sets a worker going. */
+export type WorkerTrigger =
+  /** A record of this entity was added: the table's stream puts it on a queue of the worker's own. */
+  | { readonly kind: 'requested'; readonly by: EntityName }
+  /** SES reports what became of a mail. */
+  | { readonly kind: 'mail-event' }
+  /** The operator invokes it, by the right to do so. */
+  | { readonly kind: 'operator' }
+
+/** A function that nobody reaches over HTTP; its rights are derived like a route's. */
+export interface Worker {
+  readonly trigger: WorkerTrigger
+  readonly uses: { readonly read: readonly EntityName[]; readonly write: readonly EntityName[] }
+  readonly calls: readonly ExternalCall[]
+  readonly summary: string
+}
+
+/** Every worker, by the name of its entry: `functions/workers/<name>.ts`. */
+export const workers = {
+  'send-mail': {
+    trigger: { kind: 'requested', by: 'MailRequest' },
+    uses: {
+      read: ['MailRequest', 'Account', 'Member', 'ProviderUser'],
+      write: ['MailRequest', 'Member', 'ProviderUser'],
+    },
+    calls: ['macKey.sign', 'mail.send'],
+    summary: 'Writes and sends the mails that changes asked for',
+  },
+  'record-mail-outcome': {
+    trigger: { kind: 'mail-event' },
+    uses: {
+      read: ['MailRequest', 'Member', 'ProviderUser'],
+      write: ['MailRequest', 'Member', 'ProviderUser'],
+    },
+    calls: [],
+    summary: 'Notes what became of a mail, and shows a failure on the member it was for',
+  },
+  'erase-organization': {
+    trigger: { kind: 'requested', by: 'OrganizationErasure' },
+    uses: {
+      read: ['OrganizationErasure', 'Member', 'Collection', 'CollectionAccess'],
+      write: ['OrganizationErasure', 'Member', 'Collection', 'CollectionAccess'],
+    },
+    calls: [],
+    summary: 'Erases what a deleted organization left behind',
+  },
+  operator: {
+    trigger: { kind: 'operator' },
+    uses: {
+      read: ['Account', 'Provider', 'SeatPool', 'SeatLedgerEntry', 'ClientLink', 'OrganizationSeats'],
+      write: ['Provider', 'ProviderUser', 'SeatPool', 'MailRequest'],
+    },
+    calls: [],
+    summary: "The operator's commands: create a provider, set its seat minimums, list providers, audit the seats",
+  },
+} as const satisfies Record<string, Worker>
+
+export type WorkerName = keyof typeof workers

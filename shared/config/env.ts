@@ -1,0 +1,13 @@
+/** Every environment variable of the functions, once. Infrastructure sets exactly these; `functions/runtime/env.ts` reads them. */
+export const environmentVariables = {
+  TABLE_NAME: 'The single table',
+  USER_POOL_ID: 'The user pool that holds the sign-ins',
+  USER_POOL_CLIENT_ID: 'The app client through which people sign in',
+  MAC_KEY_ID: 'The HMAC key behind mailed tokens',
+  PUBLIC_URL: 'Where people and clients reach this installation, without a trailing slash',
+  MAIL_SENDER: 'The address that mail is sent from',
+  MAIL_CONFIGURATION_SET: 'The SES configuration set that reports what became of a mail',
+  MAIL_UNCERTAIN_SECONDS: 'How long to wait for word of a mail whose sending was interrupted, before sending it again',
+} as const
+
+export type EnvironmentVariable = keyof typeof environmentVariables

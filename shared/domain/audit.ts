@@ -1,0 +1,59 @@
+import { type Change, create } from '../store/change-set.ts'
+import type { AuditEvent } from '../store/entities/audit-event.ts'
+import type { Context } from './context.ts'
+
+/** The numbers of specification 12.1 that are in use. */
+export const EventType = {
+  MemberInvited: 1500,
+  MemberConfirmed: 1501,
+  MemberUpdated: 1502,
+  OrganizationUpdated: 1600,
+  ProviderUserInvited: 1800,
+  ProviderUserConfirmed: 1801,
+  ProviderUserUpdated: 1802,
+  ProviderUserRemoved: 1803,
+  ClientCreated: 1900,
+  ClientRemoved: 1902,
+} as const
+
+type Subjects = Partial<
+  Pick<AuditEvent, 'organizationId' | 'providerId' | 'memberId' | 'providerUserId' | 'clientLinkId'>
+>
+
+/** An event for the provider's log. */
+export function providerEvent(context: Context, type: number, subjects: Subjects & { providerId: string }): Change {
+  return event(context, 'PROVIDER', subjects.providerId, type, subjects)
+}
+
+/** An event for the organization's log. */
+export function organizationEvent(
+  context: Context,
+  type: number,
+  subjects: Subjects & { organizationId: string },
+): Change {
+  return event(context, 'ORG', subjects.organizationId, type, subjects)
+}
+
+function event(
+  context: Context,
+  scope: AuditEvent['scope'],
+  scopeId: string,
+  type: number,
+  subjects: Subjects,
+): Change {
+  return create('AuditEvent', {
+    eventId: context.ids.next(),
+    scope,
+    scopeId,
+    type,
+    at: context.now,
+    actorId: context.actorId,
+    organizationId: subjects.organizationId ?? null,
+    providerId: subjects.providerId ?? null,
+    memberId: subjects.memberId ?? null,
+    providerUserId: subjects.providerUserId ?? null,
+    clientLinkId: subjects.clientLinkId ?? null,
+    deviceType: context.deviceType,
+    ipAddress: context.ipAddress,
+  })
+}

@@ -1,0 +1,68 @@
+import { type Refusal, type Result, refuse } from '../../errors/catalogue.ts'
+import { type ChangeSet, replace } from '../../store/change-set.ts'
+import type { Stored } from '../../store/define-entity.ts'
+import type { Account } from '../../store/entities/account.ts'
+import { type Member, MemberStatus, type Organization, OrganizationStatus } from '../../store/entities/organization.ts'
+import type { Context } from '../context.ts'
+import { checkInvitation } from '../invitation.ts'
+import { requestMail } from '../mail.ts'
+
+export interface Acceptance {
+  readonly organization: Organization
+  readonly member: Stored<Member>
+  /** The row that the caller's account holds in this organization already, if it does. */
+  readonly existing: Member | undefined
+  readonly account: Account
+  readonly tokenMatches: boolean
+}
+
+/** Why the account may not take this invitation, or undefined if it may (specification 4.5, in its order). */
+export function checkAcceptance(state: Acceptance, now: string): Refusal | undefined {
+  const { member, existing, account } = state
+  if (existing) {
+    return existing.status === MemberStatus.Accepted
+      ? refuse('member.awaiting_confirmation')
+      : refuse('member.already_in_organization')
+  }
+  if (member.status === MemberStatus.Invited) {
+    return checkInvitation(member, state.tokenMatches, account.email, now)
+  }
+  if (!state.tokenMatches) return refuse('invitation.invalid', { field: 'token' })
+  if (member.status === MemberStatus.Revoked) return refuse('member.revoked')
+  return refuse('invitation.used')
+}
+
+/**
+ * Accepts an invitation: the row belongs to the account from now on, and whoever can confirm it is told (specification
+ * 4.5). `confirmers` are their addresses.
+ */
+export function acceptInvitation(
+  state: Acceptance & { confirmers: readonly string[] },
+  context: Context,
+): Result<{ changes: ChangeSet }> {
+  const refusal = checkAcceptance(state, context.now)
+  if (refusal) return refusal
+  const { organization, member, account } = state
+  if (organization.status === OrganizationStatus.Pending) return refuse('organization.pending')
+  return {
+    ok: true,
+    changes: [
+      replace('Member', member, {
+        status: MemberStatus.Accepted,
+        accountId: account.accountId,
+        name: account.name,
+        mailFailure: null,
+        revisedAt: context.now,
+      }),
+      ...state.confirmers.slice(0, CONFIRMERS_TOLD_MAX).map((email) =>
+        requestMail(context, email, {
+          kind: 'member-accepted',
+          organizationName: organization.name,
+          memberEmail: member.email,
+        }),
+      ),
+    ],
+  }
+}
+
+const CONFIRMERS_TOLD_MAX = 20

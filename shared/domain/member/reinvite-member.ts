@@ -1,0 +1,25 @@
+import { type Result, refuse } from '../../errors/catalogue.ts'
+import { type ChangeSet, replace } from '../../store/change-set.ts'
+import type { Stored } from '../../store/define-entity.ts'
+import { type Member, MemberStatus, type Organization } from '../../store/entities/organization.ts'
+import type { Context } from '../context.ts'
+import { issueInvitation } from '../invitation.ts'
+import { requestMail } from '../mail.ts'
+import { invitationLetter } from './invitation-letter.ts'
+
+/** Invites again: a new token and a new expiry; the token of the mail before is dead (specification 4.4, tightened). */
+export function reinviteMember(
+  state: { organization: Organization; member: Stored<Member>; providerName: string | null },
+  context: Context,
+): Result<{ changes: ChangeSet }> {
+  const { organization, member } = state
+  if (member.status !== MemberStatus.Invited) return refuse('member.not_invited')
+  const change = { invitation: issueInvitation(context), mailFailure: null, revisedAt: context.now }
+  return {
+    ok: true,
+    changes: [
+      replace('Member', member, change),
+      requestMail(context, member.email, invitationLetter({ ...member, ...change }, organization, state.providerName)),
+    ],
+  }
+}

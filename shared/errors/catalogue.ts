@@ -1,0 +1,166 @@
+type Values = Readonly<Record<string, string | number>>
+
+interface ErrorEntry {
+  readonly status: number
+  /** The sentence a caller reads. It names the reason and, where somebody can mend it, who and how. */
+  readonly text: string | ((values: Values) => string)
+}
+
+/** Every error that the system answers with, by its stable code. */
+export const catalogue = {
+  'request.invalid': { status: 400, text: 'The request is not valid. See validationErrors for the fields to mend.' },
+  'request.field_missing': { status: 400, text: 'must be given' },
+  'request.malformed_json': { status: 400, text: 'The body is not valid JSON.' },
+  'request.not_an_object': { status: 400, text: 'The body must be a JSON object.' },
+  'request.wrong_content_type': {
+    status: 415,
+    text: ({ expected }) => `The content type must be ${expected}.`,
+  },
+  'request.too_large': { status: 413, text: ({ bytesMax }) => `The body is larger than ${bytesMax} bytes.` },
+  'request.unauthenticated': { status: 401, text: 'Sign in first: the access token is missing or not valid.' },
+  'request.forbidden': { status: 403, text: 'Your role does not allow this.' },
+  'request.not_found': { status: 404, text: 'Resource not found.' },
+  'request.unknown_route': { status: 404, text: ({ route }) => `There is no route ${route}.` },
+  'request.conflict': {
+    status: 409,
+    text: 'Others are changing the same thing at this moment. Nothing was changed; try again.',
+  },
+  'request.busy': { status: 503, text: 'The system is busy. Nothing was changed; try again shortly.' },
+  'request.cursor_invalid': { status: 400, text: 'The continuation token is not one that this list handed out.' },
+  'request.idempotency_key_reused': {
+    status: 409,
+    text: 'This Idempotency-Key was used for a different request. Choose a new key.',
+  },
+  'request.failed': {
+    status: 500,
+    text: 'Something went wrong on our side. Look whether the change was made before you try again.',
+  },
+  'request.timed_out': {
+    status: 504,
+    text: 'The request took too long. Look whether the change was made before you try again.',
+  },
+
+  'account.address_taken': { status: 400, text: 'This address has an account already. Sign in instead.' },
+  'account.address_not_verified': {
+    status: 400,
+    text: 'The verification token is not valid for this address, or it expired. Ask for a new verification mail.',
+  },
+  'account.one_token_needed': {
+    status: 400,
+    text: 'Send exactly one of emailVerificationToken, orgInviteToken with organizationUserId, or providerInviteToken with providerUserId.',
+  },
+  'account.kdf_out_of_range': {
+    status: 400,
+    text: ({ rule }) => `The key derivation settings are out of range: ${rule}.`,
+  },
+  'account.credentials_wrong': { status: 400, text: 'Username or password is incorrect. Try again.' },
+  'account.session_ended': { status: 400, text: 'The session has ended. Sign in again.' },
+  'account.grant_unsupported': { status: 400, text: 'The grant type is not supported.' },
+  'account.disabled': { status: 400, text: 'Username or password is incorrect. Try again.' },
+
+  'invitation.invalid': {
+    status: 400,
+    text: 'This invitation is not valid. It may have been replaced by a newer mail; otherwise ask for a new invitation.',
+  },
+  'invitation.expired': { status: 400, text: 'This invitation expired. Ask for a new one.' },
+  'invitation.other_address': {
+    status: 400,
+    text: 'This invitation was sent to another address. Sign in with that one.',
+  },
+  'invitation.used': { status: 400, text: 'This invitation was accepted already.' },
+
+  'provider.not_set_up': { status: 400, text: 'The provider is not set up yet. Its admin completes the set-up first.' },
+  'provider.already_set_up': { status: 400, text: 'The provider is set up already.' },
+  'provider.suspended': { status: 400, text: 'The provider is suspended. Contact the operator.' },
+  'provider.owner_unknown': {
+    status: 400,
+    text: ({ email }) =>
+      `Nobody has registered with the address ${email}. The first admin registers before the provider is created.`,
+  },
+  'provider.plan_missing': {
+    status: 400,
+    text: ({ plan }) => `The provider has no seats of the plan ${plan}. The operator sets its seat minimum first.`,
+  },
+  'provider.minimum_negative': { status: 400, text: 'A seat minimum must be 0 or more.' },
+
+  'provider_user.address_taken': { status: 400, text: 'This address is invited already.' },
+  'provider_user.already_in_provider': { status: 400, text: 'You are a user of this provider already.' },
+  'provider_user.not_invited': { status: 400, text: 'This user is not waiting for an invitation.' },
+  'provider_user.already_accepted': { status: 400, text: 'This invitation was accepted already.' },
+  'provider_user.not_accepted': { status: 400, text: 'Only a user who accepted the invitation can be confirmed.' },
+  'provider_user.last_admin': { status: 400, text: 'A provider needs at least one confirmed provider admin.' },
+  'provider_user.own_row': { status: 400, text: 'You cannot remove yourself.' },
+
+  'client.plan_not_allowed': {
+    status: 400,
+    text: ({ planType }) =>
+      `An MSP provider opens clients with the plan Teams (Monthly), 17, or Enterprise (Monthly), 19; not ${planType}.`,
+  },
+  'client.keys_incomplete': {
+    status: 400,
+    text: 'Send key, keyPair and collectionName together, or none of them: then the owner initializes the organization.',
+  },
+  'client.already_linked': { status: 409, text: 'The organization belongs to a provider already.' },
+  'client.seats_below_occupied': {
+    status: 400,
+    text: ({ occupied, seats }) => `The client occupies ${occupied} seats; it cannot be set to ${seats}.`,
+  },
+  'client.purchase_not_allowed': {
+    status: 401,
+    text: 'Service users may not purchase additional seats. A provider admin can.',
+  },
+  'client.no_confirmed_owner': {
+    status: 400,
+    text: 'The client has no confirmed owner. Confirm one before unlinking it.',
+  },
+  'client.not_managed': {
+    status: 400,
+    text: 'The client is not initialized yet: its owner has not accepted the invitation.',
+  },
+
+  'organization.not_pending': {
+    status: 400,
+    text: 'The organization is initialized already. Accept the invitation instead.',
+  },
+  'organization.pending': {
+    status: 400,
+    text: 'The organization is not initialized yet. Accept with accept-init and send its keys.',
+  },
+  'organization.verification_failed': { status: 400, text: 'User verification failed.' },
+  'organization.suspended': { status: 400, text: 'The organization is suspended.' },
+
+  'member.address_taken': { status: 400, text: 'This address is a member of the organization already.' },
+  'member.already_in_organization': { status: 400, text: 'You are a member of this organization already.' },
+  'member.awaiting_confirmation': {
+    status: 400,
+    text: 'You accepted this invitation already. An administrator confirms you next.',
+  },
+  'member.not_invited': { status: 400, text: 'This member is not waiting for an invitation.' },
+  'member.not_accepted': { status: 400, text: 'Only a member who accepted the invitation can be confirmed.' },
+  'member.revoked': { status: 400, text: 'Your access to this organization was revoked.' },
+} as const satisfies Record<string, ErrorEntry>
+
+export type ErrorCode = keyof typeof catalogue
+
+/** A decision not to act: why, and which field of the request is to blame, if one is. */
+export interface Refusal {
+  readonly ok: false
+  readonly code: ErrorCode
+  /** Path of the field in the request body, for example `ownerEmail` or `keyPair.publicKey`. */
+  readonly field?: string
+  readonly values?: Values
+}
+
+/** A rule's answer: what it decided, or why not. Rules never throw. */
+export type Result<T> = ({ readonly ok: true } & T) | Refusal
+
+/** Refuses with a code of the catalogue. */
+export function refuse(code: ErrorCode, about: { field?: string; values?: Values } = {}): Refusal {
+  return { ok: false, code, ...about }
+}
+
+/** The status and the sentence that a caller gets for a refusal. */
+export function explain({ code, values = {} }: Refusal): { status: number; text: string } {
+  const entry: ErrorEntry = catalogue[code]
+  return { status: entry.status, text: typeof entry.text === 'string' ? entry.text : entry.text(values) }
+}

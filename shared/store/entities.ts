@@ -1,0 +1,47 @@
+import type { Entity } from './define-entity.ts'
+import { accountEntity, subjectAliasEntity } from './entities/account.ts'
+import { auditEventEntity } from './entities/audit-event.ts'
+import { idempotencyRecordEntity } from './entities/idempotency-record.ts'
+import { mailRequestEntity } from './entities/mail-request.ts'
+import {
+  clientLinkEntity,
+  collectionAccessEntity,
+  collectionEntity,
+  memberEntity,
+  organizationEntity,
+  organizationErasureEntity,
+} from './entities/organization.ts'
+import { providerEntity, providerUserEntity } from './entities/provider.ts'
+import { organizationSeatsEntity, seatLedgerEntryEntity, seatPoolEntity } from './entities/seats.ts'
+
+/** Every kind of record in the table, by the name that routes declare in `uses`. */
+export const entities = {
+  Account: accountEntity,
+  SubjectAlias: subjectAliasEntity,
+  Provider: providerEntity,
+  ProviderUser: providerUserEntity,
+  SeatPool: seatPoolEntity,
+  SeatLedgerEntry: seatLedgerEntryEntity,
+  ClientLink: clientLinkEntity,
+  Organization: organizationEntity,
+  OrganizationSeats: organizationSeatsEntity,
+  OrganizationErasure: organizationErasureEntity,
+  Member: memberEntity,
+  Collection: collectionEntity,
+  CollectionAccess: collectionAccessEntity,
+  AuditEvent: auditEventEntity,
+  MailRequest: mailRequestEntity,
+  IdempotencyRecord: idempotencyRecordEntity,
+}
+
+export type EntityName = keyof typeof entities
+
+/** The record that an entity's name stands for. */
+export type RecordOf<Name extends EntityName> = Name extends EntityName
+  ? (typeof entities)[Name] extends Entity<infer R, infer _K>
+    ? R
+    : never
+  : never
+
+/** What the primary key of an entity is made of. */
+export type KeyOf<Name extends EntityName> = (typeof entities)[Name] extends Entity<infer _R, infer K> ? K : never

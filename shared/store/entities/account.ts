@@ -1,0 +1,57 @@
+import * as z from 'zod'
+import { defineEntity } from '../define-entity.ts'
+import type { AccountId } from '../id.ts'
+import { id, instant } from './fields.ts'
+
+export const kdfSettings = z.object({
+  kdf: z.union([z.literal(0), z.literal(1)]),
+  iterations: z.number(),
+  memory: z.number().nullable(),
+  parallelism: z.number().nullable(),
+})
+
+/** How a client derives the master key from the password (specification 13.1): 0 PBKDF2-SHA256, 1 Argon2id. */
+export type KdfSettings = z.infer<typeof kdfSettings>
+
+const account = z.object({
+  accountId: id<'Account'>(),
+  email: z.string(),
+  name: z.string().nullable(),
+  masterPasswordHint: z.string().nullable(),
+  kdf: kdfSettings,
+  /** The user key, protected by the stretched master key. */
+  key: z.string(),
+  publicKey: z.string(),
+  /** The private key, encrypted with the user key. */
+  privateKey: z.string(),
+  /** Salted hash of the master password hash, so that a lost user pool can be rebuilt. */
+  verifier: z.object({ salt: z.string(), hash: z.string() }),
+  securityStamp: z.string(),
+  createdAt: instant,
+  revisedAt: instant,
+})
+
+/** A person. The account's id is the subject that the user pool gave it when the account was made. */
+export type Account = z.infer<typeof account>
+
+export const accountEntity = defineEntity<Account, { accountId: AccountId }>({
+  schema: account,
+  key: ({ accountId }) => ({ pk: `ACCOUNT#${accountId}#PROFILE`, sk: 'PROFILE' }),
+  unique: {
+    byAddress: {
+      key: ({ email }) => ({ pk: `ADDRESS#${email}#ACCOUNT`, sk: 'ACCOUNT' }),
+      copy: true,
+      taken: 'account.address_taken',
+    },
+  },
+})
+
+const subjectAlias = z.object({ subject: z.string(), accountId: id<'Account'>() })
+
+/** A subject of a rebuilt user pool that stands for an account made under another subject. */
+export type SubjectAlias = z.infer<typeof subjectAlias>
+
+export const subjectAliasEntity = defineEntity<SubjectAlias, { subject: string }>({
+  schema: subjectAlias,
+  key: ({ subject }) => ({ pk: `ACCOUNT#${subject}#ALIAS`, sk: 'ALIAS' }),
+})

@@ -1,0 +1,36 @@
+import * as z from 'zod'
+import { defineEntity } from '../define-entity.ts'
+import { id, instant } from './fields.ts'
+
+const auditEvent = z.object({
+  eventId: z.string(),
+  /** Where the event is told: to the provider or to the organization. */
+  scope: z.enum(['PROVIDER', 'ORG']),
+  scopeId: z.string(),
+  /** Specification 12.1. */
+  type: z.number(),
+  at: instant,
+  actorId: id<'Account'>().nullable(),
+  organizationId: id<'Organization'>().nullable(),
+  providerId: id<'Provider'>().nullable(),
+  memberId: id<'Member'>().nullable(),
+  providerUserId: id<'ProviderUser'>().nullable(),
+  clientLinkId: id<'ProviderOrganization'>().nullable(),
+  deviceType: z.number().nullable(),
+  ipAddress: z.string().nullable(),
+})
+
+/** Who did what, when and from where; written in the transaction of the change it tells of. */
+export type AuditEvent = z.infer<typeof auditEvent>
+
+export const auditEventEntity = defineEntity<
+  AuditEvent,
+  { scope: 'PROVIDER' | 'ORG'; scopeId: string; at: string; eventId: string }
+>({
+  schema: auditEvent,
+  key: ({ scope, scopeId, at, eventId }) => ({
+    pk: `${scope}#${scopeId}#EVENT#${at.slice(0, 7)}`,
+    sk: `${at}#${eventId}`,
+  }),
+  appendOnly: true,
+})

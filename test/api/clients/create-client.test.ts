@@ -1,0 +1,144 @@
+import { beforeAll, describe, expect, it } from '@jest/globals'
+import { MemberStatus, MemberType, OrganizationStatus } from '../../../shared/store/entities/organization.ts'
+import { client, clientKeys, pendingProvider, person, provider, providerUser, type ProviderScene } from '../../support/scene.ts'
+import { createWorld, type World } from '../../support/world.ts'
+
+let world: World
+let scene: ProviderScene
+
+beforeAll(async () => {
+  world = await createWorld()
+  scene = await provider(world, { teams: 50, enterprise: 20 })
+})
+
+const wish = { name: 'Globex', ownerEmail: 'Owner@Globex.test', planType: 17, seats: 10, ...clientKeys }
+
+const post = (body: object, subject: string | undefined = scene.admin.subject, headers = {}) =>
+  world.call({ method: 'POST', path: `/api/providers/${scene.providerId}/clients`, body, subject, headers })
+
+describe('createClient', () => {
+  it('opens the organization, invites its owner and moves the seats, all at once', async () => {
+    const answer = await post({ ...wish, name: '  Initech  ', ownerEmail: 'Peter@Initech.test' })
+    expect(answer.status).toBe(200)
+    expect(answer.body).toMatchObject({
+      object: 'providerOrganizationOrganizationDetail',
+      providerId: scene.providerId,
+      organizationName: 'Initech',
+      plan: 'Teams (Monthly)',
+      planType: 17,
+      seats: 10,
+      occupiedSeats: 1,
+      remainingSeats: 9,
+      userCount: 0,
+      status: OrganizationStatus.Managed,
+      enabled: true,
+      key: clientKeys.key,
+    })
+    const { organizationId } = answer.body
+    const [owner] = await world.store.listAll('Member', { organizationId })
+    expect(owner).toMatchObject({
+      email: 'peter@initech.test',
+      type: MemberType.Owner,
+      status: MemberStatus.Invited,
+      key: null,
+    })
+    const [collection] = await world.store.listAll('Collection', { organizationId })
+    expect(collection?.name).toBe(clientKeys.collectionName)
+    const [access] = await world.store.listAll('CollectionAccess', { organizationId })
+    expect(access).toMatchObject({ memberId: owner?.memberId, manage: true })
+    const mails = (await world.mails()).filter(({ to }) => to === 'peter@initech.test')
+    expect(mails).toHaveLength(1)
+    expect(mails[0]?.letter).toMatchObject({ kind: 'member-invited', organizationName: 'Initech', providerName: 'Acme MSP' })
+    const audit = await world.operator({ command: 'audit-seats', providerId: scene.providerId })
+    expect(audit).toMatchObject({ ok: true, consistent: true })
+  })
+
+  it('opens a client without keys as pending', async () => {
+    const opened = await client(world, scene, { pending: true })
+    expect(opened.answer.body).toMatchObject({ status: OrganizationStatus.Pending, enabled: false, key: null })
+    expect(await world.store.listAll('Collection', { organizationId: opened.organizationId })).toEqual([])
+  })
+
+  it('answers a repeated request with the same Idempotency-Key from memory and creates nothing', async () => {
+    const first = await post({ ...wish, name: 'Once' }, scene.admin.subject, { 'Idempotency-Key': 'k-1' })
+    const before = (await world.table.items()).length
+    const second = await post({ ...wish, name: 'Once' }, scene.admin.subject, { 'idempotency-key': 'k-1' })
+    expect(second.status).toBe(200)
+    expect(second.body).toEqual(first.body)
+    expect((await world.table.items()).length).toBe(before)
+  })
+
+  it('refuses an Idempotency-Key that was used for another request', async () => {
+    await post({ ...wish, name: 'One' }, scene.admin.subject, { 'Idempotency-Key': 'k-2' })
+    const answer = await post({ ...wish, name: 'Other' }, scene.admin.subject, { 'Idempotency-Key': 'k-2' })
+    expect(answer.status).toBe(409)
+    expect(answer.body.code).toBe('request.idempotency_key_reused')
+  })
+
+  it('creates once when the same Idempotency-Key arrives many times at once', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, async () => post({ ...wish, name: 'Burst' }, scene.admin.subject, { 'Idempotency-Key': 'k-3' })),
+    )
+    expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1)
+    expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(200))
+  })
+
+  it.each([
+    [{ name: '' }, 'Name'],
+    [{ name: 'x'.repeat(51) }, 'Name'],
+    [{ name: 7 }, 'Name'],
+    [{ ownerEmail: 'nobody' }, 'OwnerEmail'],
+    [{ ownerEmail: 'a b@c.test' }, 'OwnerEmail'],
+    [{ ownerEmail: 'a@localhost' }, 'OwnerEmail'],
+    [{ ownerEmail: `${'a'.repeat(250)}@c.test` }, 'OwnerEmail'],
+    [{ planType: 20 }, 'PlanType'],
+    [{ planType: 'Teams' }, 'PlanType'],
+    [{ seats: 0 }, 'Seats'],
+    [{ seats: -1 }, 'Seats'],
+    [{ seats: 1.5 }, 'Seats'],
+    [{ seats: '10' }, 'Seats'],
+    [{ seats: null }, 'Seats'],
+    [{ key: 'not encrypted' }, 'Key'],
+    [{ keyPair: {} }, 'KeyPair.PublicKey'],
+    [{ keyPair: null }, 'KeyPair'],
+    [{ collectionName: undefined }, 'CollectionName'],
+  ])('refuses %j naming the field, and writes nothing', async (change, field) => {
+    const before = (await world.table.items()).length
+    const answer = await post({ ...wish, ...change })
+    expect(answer.status).toBe(400)
+    expect(answer.body).toMatchObject({ object: 'error', requestId: 'test-request' })
+    expect(Object.keys(answer.body.validationErrors)).toContain(field)
+    expect((await world.table.items()).length).toBe(before)
+  })
+
+  it('accepts names of fields in the letter case of other clients', async () => {
+    const { name, ownerEmail, planType, seats } = wish
+    const answer = await post({ Name: name, OwnerEmail: ownerEmail, PlanType: planType, Seats: seats })
+    expect(answer.status).toBe(200)
+  })
+
+  it('refuses a service user, who may not open clients, and writes nothing', async () => {
+    const serviceUser = await providerUser(world, scene, 1)
+    const before = (await world.table.items()).length
+    const answer = await post(wish, serviceUser.subject)
+    expect(answer.status).toBe(403)
+    expect((await world.table.items()).length).toBe(before)
+  })
+
+  it('hides the provider from a stranger as if it did not exist, whatever the body', async () => {
+    const stranger = await person(world)
+    const foreign = await post({ nonsense: true }, stranger.subject)
+    const path = '/api/providers/00000000-0000-4000-8000-000000000000/clients'
+    const unknown = await world.call({ method: 'POST', path, body: wish, subject: stranger.subject })
+    expect(foreign.status).toBe(404)
+    expect(foreign).toEqual(unknown)
+  })
+
+  it('refuses a provider that is not set up', async () => {
+    const pending = await pendingProvider(world)
+    const path = `/api/providers/${pending.providerId}/clients`
+    const answer = await world.call({ method: 'POST', path, body: wish, subject: pending.admin.subject })
+    expect(answer.status).toBe(400)
+    expect(answer.body.code).toBe('provider.not_set_up')
+  })
+})
