@@ -97,15 +97,18 @@ const RegistrationCurrent = z
   }))
 
 /** Both shapes that clients send come out as the classic one; which it is, the presence of `masterPasswordHash` tells. */
-const Registration = z.unknown().transform((value, context) => {
-  const isClassic = typeof value === 'object' && value !== null && !('masterPasswordAuthentication' in value)
-  const parsed = (isClassic ? RegistrationClassic : RegistrationCurrent).safeParse(value)
-  if (parsed.success) return parsed.data
-  for (const issue of parsed.error.issues) {
-    context.issues.push({ code: 'custom', input: value, path: [...issue.path], message: issue.message })
-  }
-  return z.NEVER
-})
+const Registration = z
+  .unknown()
+  .transform((value, context) => {
+    const isClassic = typeof value === 'object' && value !== null && !('masterPasswordAuthentication' in value)
+    const parsed = (isClassic ? RegistrationClassic : RegistrationCurrent).safeParse(value)
+    if (parsed.success) return parsed.data
+    for (const issue of parsed.error.issues) {
+      context.issues.push({ code: 'custom', input: value, path: [...issue.path], message: issue.message })
+    }
+    return z.NEVER
+  })
+  .meta({ documentedAs: z.union([RegistrationClassic, RegistrationCurrent]) })
 
 const TokenRequest = z.object({
   grant_type: z.string({ error: 'must be given' }),

@@ -19,6 +19,10 @@ export interface TestRequest {
   readonly headers?: Readonly<Record<string, string>>
   /** The subject of the access token; without it nobody is signed in. */
   readonly subject?: string | undefined
+  /** What kind of token it is; an access token unless said otherwise. */
+  readonly tokenUse?: 'access' | 'id'
+  /** True: the gateway hands the body over in base64, as it does with forms. */
+  readonly base64?: boolean
 }
 
 /** The event that the gateway makes of a request, and the feature that it goes to. */
@@ -26,10 +30,11 @@ export function toEvent(request: TestRequest): { feature: Feature; event: HttpEv
   const url = new URL(request.path, 'http://gateway.test')
   const found = match(request.method, url.pathname)
   const routeKey = found?.route.routeKey ?? '$default'
-  const body = typeof request.body === 'string' || request.body === undefined ? request.body : JSON.stringify(request.body)
+  const text = typeof request.body === 'string' || request.body === undefined ? request.body : JSON.stringify(request.body)
+  const body = request.base64 && text !== undefined ? Buffer.from(text).toString('base64') : text
   const headers = { 'content-type': 'application/json', ...request.headers }
   const query = Object.fromEntries(url.searchParams)
-  const claims = { sub: request.subject, token_use: 'access' }
+  const claims = { sub: request.subject, token_use: request.tokenUse ?? 'access' }
   return {
     feature: features.get(routeKey) ?? 'discovery',
     event: {
@@ -54,7 +59,7 @@ export function toEvent(request: TestRequest): { feature: Feature; event: HttpEv
         ...(request.subject && { authorizer: { jwt: { claims, scopes: [] } } }),
       },
       ...(body !== undefined && { body }),
-      isBase64Encoded: false,
+      isBase64Encoded: request.base64 ?? false,
     } as HttpEvent,
   }
 }

@@ -67,12 +67,14 @@ const noUserPool = new Proxy({} as UserPool, {
 })
 
 /** A world with an empty table. */
-export async function createWorld(parts: { userPool?: UserPool; wrapStore?: (store: Store) => Store } = {}): Promise<World> {
+export async function createWorld(
+  parts: { userPool?: UserPool; macKey?: MacKey; wrapStore?: (store: Store) => Store } = {},
+): Promise<World> {
   const table = await createTable()
   const meter = newMeter()
   let offsetMs = 0
   const now = () => new Date(Date.now() + offsetMs).toISOString()
-  const macKey: MacKey = {
+  const macKey: MacKey = parts.macKey ?? {
     sign: async (sealed) => createHmac('sha256', 'test key').update(JSON.stringify(sealed)).digest('base64url'),
   }
   const wrap = parts.wrapStore ?? ((store: Store) => store)

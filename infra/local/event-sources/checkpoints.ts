@@ -9,7 +9,7 @@ export type Checkpoints = {
 }
 
 /** The last sequence number dealt with; `closed` when the shard holds no more. */
-export type Checkpoint = { readonly sequenceNumber: string; readonly closed: boolean }
+type Checkpoint = { readonly sequenceNumber: string; readonly closed: boolean }
 
 /** Opens the checkpoints in a SQLite file, for one process at a time. */
 export function openCheckpoints(databaseFile: string): Checkpoints {

@@ -7,7 +7,7 @@ import { compilePattern, type Matches } from './event-pattern.ts'
 import type { Queues } from './queue.ts'
 
 /** What `putEvent` needs of an event; the bus fills in the rest. */
-export type NewEvent = {
+type NewEvent = {
   readonly source: string
   readonly 'detail-type': string
   readonly detail: unknown

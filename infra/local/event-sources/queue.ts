@@ -11,7 +11,7 @@ export type QueueDeclaration = {
   readonly deadLetter?: { readonly arn: string; readonly maxReceiveCount: number }
 }
 
-export type QueuedMessage = {
+type QueuedMessage = {
   readonly messageId: string
   readonly body: string
   /** How often it was received so far. */

@@ -6,7 +6,7 @@ import type { JwtAuthorizer } from './declaration.ts'
 /** What a JWT authorizer adds to the event: all claims as text, and the route's scopes that the token carries. */
 export type JwtContext = { readonly claims: Record<string, string>; readonly scopes: string[] }
 
-export type Authorization =
+type Authorization =
   | { readonly jwt: JwtContext }
   | { readonly refused: 401 | 403 /** Value of the www-authenticate header. */; readonly challenge: string }
 

@@ -40,9 +40,7 @@ function tableResource(indexNames: string[]) {
               KeySchema: [key(name), key('sk', 'RANGE')],
               Projection: { ProjectionType: 'ALL' },
             })),
-            Replicas: [
-              { Region: 'us-east-1', SSESpecification: { KMSMasterKeyId: { 'Fn::GetAtt': ['Key', 'Arn'] } } },
-            ],
+            Replicas: [{ Region: 'us-east-1', SSESpecification: { KMSMasterKeyId: { 'Fn::GetAtt': ['Key', 'Arn'] } } }],
             SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
             StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
             TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },

@@ -7,14 +7,14 @@ import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { SQSEvent } from 'aws-lambda'
-import { type DynamoDb, startDynamoDb } from '../../../infra/local/dynamodb/engine.ts'
+import { startDynamoDb } from '../../../infra/local/dynamodb/engine.ts'
 import { provisionTable } from '../../../infra/local/dynamodb/provision-table.ts'
 import { startEventSources } from '../../../infra/local/event-sources/event-sources.ts'
 import { declaredQueues, openQueues } from '../../../infra/local/event-sources/queue.ts'
 import type { StreamRecord } from '../../../infra/local/event-sources/stream-record.ts'
 import { assignPhysicalIds } from '../../../infra/local/template/physical.ts'
 import type { Assembly } from '../../../infra/local/template/read-assembly.ts'
-import { createResolver, type PhysicalResources, type Resolver } from '../../../infra/local/template/resolve.ts'
+import { createResolver, type PhysicalResources } from '../../../infra/local/template/resolve.ts'
 import { assembly } from '../template/assembly.ts'
 
 const BATCH_SIZE = 5
@@ -183,26 +183,80 @@ describe('a pipe whose process is killed again and again', () => {
     const subject = template({ Pipe: pipe })
     const stack = await provisioned(subject)
     const kills = 4
-    const perRound = 30
-    const expected: string[] = []
-    for (let round = 0; round <= kills; round += 1) {
-      const { child, piped } = runSources(stack, subject)
-      const wanted = Array.from({ length: perRound }, (_, index) => `OUTBOX#${round}-${index}`)
-      expected.push(...wanted)
+    const written: string[] = []
+    const write = async (pk: string) => {
+      written.push(pk)
+      await stack.put(pk)
+    }
+
+    for (let round = 0; round < kills; round += 1) {
+      const { child, arrived } = runPipe(stack)
       const writing = (async () => {
-        for (const pk of wanted) await stack.put(pk)
+        for (let index = 0; index < 30; index += 1) await write(`OUTBOX#${round}-${String(index).padStart(2, '0')}`)
       })()
-      // Killed in the middle of the writing; the last process may finish.
-      await piped(round < kills ? Math.floor(perRound / 3) : (depth) => depth >= expected.length && !writingNow)
-      let writingNow = true
-      if (round === kills) {
-        await writing
-        writingNow = false
-        await piped(0)
-      }
-      child.kill('SIGKILL')
+      await arrived(`OUTBOX#${round}-10`)
+      await killed(child)
       await writing
     }
+    const { child, arrived } = runPipe(stack)
+    await write('OUTBOX#last')
+    await arrived('OUTBOX#last')
+    await killed(child)
+
+    const queues = openQueues({ databaseFile: stack.files.queueFile, declarations: declaredQueues(stack.resolver) })
+    const stored = queues
+      .list('work-Outbox')
+      .map(({ body }) => (JSON.parse(body) as StreamRecord).dynamodb.Keys.pk as { S: string })
+      .map(({ S }) => S)
+    queues.close()
     await stack.close()
+    expect([...new Set(stored)]).toEqual(written)
+    expect(stored.length - written.length).toBeLessThanOrEqual(kills * BATCH_SIZE)
   })
 })
+
+/** Runs the pipe in a process of its own. `arrived` resolves when that key, or one that sorts after it, is queued. */
+function runPipe({ engine, physical, files }: Awaited<ReturnType<typeof provisioned>>) {
+  const url = (path: string) => JSON.stringify(new URL(path, import.meta.url).href)
+  const program = join(mkdtempSync(join(tmpdir(), 'keyward-program-')), 'pipe.ts')
+  const resources = { Table: { Type: 'AWS::DynamoDB::GlobalTable' }, Outbox: { Type: 'AWS::SQS::Queue' }, Pipe: pipe }
+  writeFileSync(
+    program,
+    `import { createRequire } from 'node:module'
+     import { assembly } from ${url('../template/assembly.ts')}
+     import { startEventSources } from ${url('../../../infra/local/event-sources/event-sources.ts')}
+     import { createResolver } from ${url('../../../infra/local/template/resolve.ts')}
+     const { DynamoDBStreamsClient } = createRequire(${url('./')})('@aws-sdk/client-dynamodb-streams')
+     const subject = assembly({ work: { resources: ${JSON.stringify(resources)} } })
+     const { queues } = startEventSources({
+       resolver: createResolver({ assembly: subject, physical: new Map(${JSON.stringify([...physical])}) }),
+       invoke: async () => ({ payload: null }),
+       streams: new DynamoDBStreamsClient(${JSON.stringify(connection(engine.endpoint))}),
+       log: () => {},
+       ...${JSON.stringify(files)},
+     })
+     const tell = () => console.log(JSON.parse(queues.list('work-Outbox').at(-1)?.body ?? '{}').dynamodb?.Keys.pk.S)
+     queues.onArrival('work-Outbox', tell)
+     tell()`,
+  )
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const lines = createInterface({ input: child.stdout })
+  return {
+    child,
+    arrived: (key: string) =>
+      new Promise<void>((resolve) => {
+        lines.on('line', (line) => {
+          if (line !== 'undefined' && line >= key) resolve()
+        })
+      }),
+  }
+}
+
+async function killed(child: ChildProcess): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  child.once('exit', () => resolve())
+  child.kill('SIGKILL')
+  await promise
+}

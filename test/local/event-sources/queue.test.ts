@@ -215,7 +215,10 @@ describe('a mapping from a queue to a function', () => {
   })
 
   it('never runs more batches at once than the mapping allows', async () => {
-    queues.send('mail', Array.from({ length: 8 }, (_, index) => String(index)))
+    queues.send(
+      'mail',
+      Array.from({ length: 8 }, (_, index) => String(index)),
+    )
     let [running, most, handled] = [0, 0, 0]
     const { promise, resolve } = Promise.withResolvers<void>()
     const stop = run(

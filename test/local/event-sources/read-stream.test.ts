@@ -25,7 +25,9 @@ beforeEach(() => {
   streams
     .on(ListStreamsCommand, { TableName: 'keyward' })
     .resolves({ Streams: [{ StreamArn: ENGINE_STREAM, StreamLabel: '1' }] })
-  streams.on(DescribeStreamCommand).resolves({ StreamDescription: { Shards: [{ ShardId: 'one' }, { ShardId: 'two' }] } })
+  streams
+    .on(DescribeStreamCommand)
+    .resolves({ StreamDescription: { Shards: [{ ShardId: 'one' }, { ShardId: 'two' }] } })
   streams.on(GetShardIteratorCommand).callsFake(({ ShardId, SequenceNumber = '0' }) => ({
     ShardIterator: `${ShardId} ${SequenceNumber}`,
   }))
@@ -43,22 +45,28 @@ function answerRecords(next: (iterator: string) => string | undefined) {
   })
 }
 
+const CONSUMER = { name: 'consumer', streamArn: STREAM, startingPosition: 'TRIM_HORIZON', batchSize: 1 } as const
+const reading = () => ({
+  client: new DynamoDBStreamsClient({}),
+  checkpoints,
+  region: 'us-east-1',
+  onWrite: () => {},
+  log: () => {},
+})
+
 /** Reads until that many records have come; returns `<shard> <sequence number>` of each. */
 async function read(count: number): Promise<string[]> {
   const seen: string[] = []
   const { promise, resolve } = Promise.withResolvers<void>()
   const stop = readStream(
     {
-      name: 'consumer',
-      streamArn: STREAM,
-      startingPosition: 'TRIM_HORIZON',
-      batchSize: 1,
+      ...CONSUMER,
       handle: async ({ records, shardId }) => {
         seen.push(...records.map(({ dynamodb }) => `${shardId} ${dynamodb.SequenceNumber}`))
         if (seen.length === count) resolve()
       },
     },
-    { client: new DynamoDBStreamsClient({}), checkpoints, region: 'us-east-1', onWrite: () => {}, log: () => {} },
+    reading(),
   )
   await promise
   await stop()
@@ -82,4 +90,24 @@ it('begins with the oldest record that is left when those after its checkpoint a
     .resolves({ ShardIterator: 'one 7' })
   answerRecords(() => 'one 8')
   expect(await read(1)).toEqual(['one 8'])
+})
+
+it('brings a batch again that could not be dealt with', async () => {
+  answerRecords((iterator) => `one ${Number(iterator.split(' ')[1]) + 1}`)
+  const seen: string[] = []
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const stop = readStream(
+    {
+      ...CONSUMER,
+      handle: async ({ records }) => {
+        seen.push(...records.map(({ dynamodb }) => dynamodb.SequenceNumber))
+        if (seen.length === 2) throw new Error('the queue is full')
+        if (seen.length === 3) resolve()
+      },
+    },
+    reading(),
+  )
+  await promise
+  await stop()
+  expect(seen.slice(0, 3)).toEqual(['1', '2', '2'])
 })

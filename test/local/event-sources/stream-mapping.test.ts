@@ -38,7 +38,9 @@ async function run(
       ...changes,
     },
     invoke: async (_name, event) => {
-      const numbers = (event as { Records: StreamRecord[] }).Records.map(({ dynamodb }) => Number(dynamodb.SequenceNumber))
+      const numbers = (event as { Records: StreamRecord[] }).Records.map(({ dynamodb }) =>
+        Number(dynamodb.SequenceNumber),
+      )
       invocations.push(numbers)
       return answer(numbers, invocations.length)
     },

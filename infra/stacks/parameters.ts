@@ -1,0 +1,51 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs'
+import type { Node } from 'constructs'
+
+/** What may differ between installations; given as CDK context (`-c name=value` or cdk.json). */
+export interface Parameters {
+  /** Tells installations in one account and region apart; part of every stack's name. */
+  readonly stage: string
+  /** The address that mail comes from. */
+  readonly mailSender: string
+  /** What SES is asked to verify: the sender's domain, or only the address itself. */
+  readonly mailIdentity: 'domain' | 'address'
+  /** How long a mail whose sending was interrupted waits for word of it, before it is sent again. */
+  readonly mailUncertainSeconds: number
+  /** Where people and clients reach the installation; without it, the HTTP API's own address. */
+  readonly publicUrl: string | undefined
+  /** Who hears of alarms; without it, the topic has no subscriber. */
+  readonly alarmEmail: string | undefined
+  /** How long logs are kept. */
+  readonly logRetention: RetentionDays
+}
+
+const ADDRESS = /^[^\s@<>"]+@[^\s@<>".]+(\.[^\s@<>".]+)+$/
+
+/** The parameters in the context of an app. Throws, naming it, on one that cannot be meant. */
+export function parametersOf(node: Node): Parameters {
+  const given = (name: string, accepts: (value: string) => boolean, expected: string): string | undefined => {
+    const value: unknown = node.tryGetContext(name)
+    if (value === undefined || value === null || value === '') return undefined
+    const text = String(value)
+    if (!accepts(text)) throw new Error(`The context value ${name} must be ${expected}, not ${text}`)
+    return text
+  }
+  const isAddress = (value: string) => ADDRESS.test(value)
+  const identity = given('mailIdentity', (value) => ['domain', 'address'].includes(value), 'domain or address')
+  return {
+    stage: given('stage', (value) => /^[a-z][a-z0-9-]{0,19}$/.test(value), 'up to 20 of a-z, 0-9 and -') ?? 'dev',
+    mailSender: given('mailSender', isAddress, 'an e-mail address') ?? 'no-reply@keyward.example',
+    mailIdentity: identity === 'address' ? 'address' : 'domain',
+    mailUncertainSeconds: Number(given('mailUncertainSeconds', (value) => /^\d+$/.test(value), 'a number') ?? 60),
+    publicUrl: given('publicUrl', (value) => /^https?:\/\/[^/]+$/.test(value), 'an origin without a trailing slash'),
+    alarmEmail: given('alarmEmail', isAddress, 'an e-mail address'),
+    logRetention: Number(
+      given('logRetentionDays', isRetention, 'a number of days that CloudWatch Logs knows, such as 30, 90 or 365') ??
+        RetentionDays.THREE_MONTHS,
+    ),
+  }
+}
+
+function isRetention(value: string): boolean {
+  return Number(value) !== RetentionDays.INFINITE && typeof RetentionDays[Number(value)] === 'string'
+}

@@ -1,0 +1,220 @@
+import { randomUUID } from 'node:crypto'
+import { addressToken } from '../../functions/runtime/mailed-token.ts'
+import { makeVerifier } from '../../functions/runtime/verifier.ts'
+import { hoursAfter } from '../../shared/domain/instant.ts'
+import { create, replace } from '../../shared/store/change-set.ts'
+import type { Account } from '../../shared/store/entities/account.ts'
+import { ProviderUserStatus, ProviderUserType } from '../../shared/store/entities/provider.ts'
+import { memoryUserPool } from './memory-user-pool.ts'
+import {
+  type ClientScene,
+  client,
+  confirmedOwner,
+  expectOk,
+  member,
+  memberToken,
+  type Person,
+  type ProviderScene,
+  person,
+  provider,
+  providerUser,
+  providerUserToken,
+  sealed,
+  setupToken,
+} from './scene.ts'
+import { takeSnapshot } from './snapshot.ts'
+import { createWorld, type World } from './world.ts'
+
+/** Every kind of caller that the rules tell apart; all but the first two stand in some relation to a provider or its client. */
+export const actorNames = [
+  'anonymous',
+  'stranger',
+  'other provider admin',
+  'invited staff',
+  'service user',
+  'provider admin',
+  'invited owner',
+  'accepted owner',
+  'confirmed owner',
+  'organization admin',
+  'member',
+  'revoked member',
+] as const
+
+export type ActorName = (typeof actorNames)[number]
+
+/** The master password hash of everybody in the cast. */
+export const PASSWORD_HASH = 'bWFzdGVyIHBhc3N3b3JkIGhhc2g='
+
+/** An address that has no account. */
+export const NEW_ADDRESS = 'newcomer@example.test'
+
+/**
+ * A provider with everything around it: staff in every state, a client with members in every state, a client that its
+ * owner has yet to initialize, and a second provider of the same admin that he has yet to set up.
+ */
+export interface House {
+  readonly providerId: string
+  readonly staff: Readonly<Record<'invited' | 'accepted' | 'serviceUser', string>>
+  /** The client, by the link's id and by its own. */
+  readonly client: { readonly linkId: string; readonly organizationId: string }
+  readonly members: Readonly<Record<'invitedOwner' | 'acceptedOwner' | 'member', string>>
+  /** The account of the client's confirmed owner. */
+  readonly owner: Person
+  readonly pendingClient: { readonly organizationId: string; readonly ownerId: string }
+  readonly pendingProviderId: string
+  /** Live tokens of the mails that went out. */
+  readonly tokens: Readonly<Record<'member' | 'pendingOwner' | 'staff' | 'setup' | 'address', string>>
+}
+
+export interface Cast {
+  readonly world: World
+  /** The house that the actors belong to. */
+  readonly home: House
+  /** Another one of the same build, with which they have nothing to do. */
+  readonly neighbour: House
+  /** Undefined: nobody is signed in. */
+  readonly actors: Readonly<Record<ActorName, Person | undefined>>
+  /** Makes the world what it was when the cast was gathered. Returns how many items of the table had been changed. */
+  restore(): Promise<number>
+}
+
+/** A world of its own with everybody in it. */
+export async function gatherCast(): Promise<Cast> {
+  const { userPool, users } = memoryUserPool()
+  const world = await createWorld({ userPool })
+  const { house: home, people } = await build(world)
+  const { house: neighbour, people: others } = await build(world)
+  const stranger = await person(world)
+  await givePasswords(world)
+  const snapshot = await takeSnapshot(world.table)
+  return {
+    world,
+    home,
+    neighbour,
+    actors: { ...people, anonymous: undefined, stranger, 'other provider admin': others['provider admin'] },
+    restore: async () => {
+      users.clear()
+      users.set(home.owner.email, { subject: home.owner.subject, password: PASSWORD_HASH })
+      return snapshot.restore()
+    },
+  }
+}
+
+type Insider = Exclude<ActorName, 'anonymous' | 'stranger' | 'other provider admin'>
+
+async function build(world: World): Promise<{ house: House; people: Record<Insider, Person> }> {
+  const scene = await provider(world)
+  const { providerId, admin } = scene
+  const serviceUser = await providerUser(world, scene, ProviderUserType.ServiceUser)
+  const invitedStaff = await inviteStaff(world, scene)
+  const acceptedStaff = await inviteStaff(world, scene)
+  const path = `/api/providers/${providerId}/users/${acceptedStaff.id}/accept`
+  const token = await providerUserToken(world, providerId, acceptedStaff.id)
+  expectOk(await world.call({ method: 'POST', path, body: { token }, subject: acceptedStaff.subject }))
+
+  const opened = await client(world, scene)
+  const { organizationId } = opened
+  const owner = await confirmedOwner(world, scene, opened)
+  const organizationAdmin = await member(world, organizationId, { type: 1, status: 2 })
+  const plainMember = await member(world, organizationId, { type: 2, status: 2 })
+  const revokedMember = await member(world, organizationId, { type: 2, status: -1 })
+  const acceptedOwner = await member(world, organizationId, { type: 0, status: 1 })
+  const invitedOwner = await member(world, organizationId, { type: 0, status: 0 })
+  await settleMembers(world, opened, invitedOwner.memberId)
+
+  const pending = await client(world, scene, { pending: true, ownerEmail: invitedOwner.email })
+  const pendingProviderId = await awaitingSetup(world, admin, serviceUser)
+  return {
+    house: {
+      providerId,
+      staff: { invited: invitedStaff.id, accepted: acceptedStaff.id, serviceUser: serviceUser.id },
+      client: { linkId: opened.id, organizationId },
+      members: {
+        invitedOwner: invitedOwner.memberId,
+        acceptedOwner: acceptedOwner.memberId,
+        member: plainMember.memberId,
+      },
+      owner,
+      pendingClient: { organizationId: pending.organizationId, ownerId: pending.owner.memberId },
+      pendingProviderId,
+      tokens: {
+        member: await memberToken(world, organizationId, invitedOwner.memberId),
+        pendingOwner: await memberToken(world, pending.organizationId, pending.owner.memberId),
+        staff: await providerUserToken(world, providerId, invitedStaff.id),
+        setup: await setupToken(world, pendingProviderId),
+        address: await addressToken(world.macKey, {
+          email: NEW_ADDRESS,
+          name: null,
+          expiresAt: hoursAfter(world.now(), 1),
+        }),
+      },
+    },
+    people: {
+      'invited staff': invitedStaff,
+      'service user': serviceUser,
+      'provider admin': admin,
+      'invited owner': invitedOwner,
+      'accepted owner': acceptedOwner,
+      'confirmed owner': owner,
+      'organization admin': organizationAdmin,
+      member: plainMember,
+      'revoked member': revokedMember,
+    },
+  }
+}
+
+async function inviteStaff(world: World, { providerId, admin }: ProviderScene): Promise<Person & { id: string }> {
+  const someone = await person(world)
+  const body = { emails: [someone.email], type: ProviderUserType.ServiceUser }
+  const path = `/api/providers/${providerId}/users/invite`
+  expectOk(await world.call({ method: 'POST', path, body, subject: admin.subject }))
+  const row = (await world.store.listAll('ProviderUser', { providerId })).find(({ email }) => email === someone.email)
+  return { ...someone, id: row?.providerUserId ?? '' }
+}
+
+/** Members that were written straight to the table are counted, and the invited one holds a live invitation. */
+async function settleMembers(world: World, { organizationId }: ClientScene, invitedId: string): Promise<void> {
+  const [invited, seats] = await Promise.all([
+    world.store.get('Member', { organizationId, memberId: invitedId }),
+    world.store.get('OrganizationSeats', { organizationId }),
+  ])
+  if (!invited || !seats) throw new Error('The client has no members')
+  await world.store.commit([
+    replace('Member', invited, { invitation: { nonce: randomUUID(), expiresAt: hoursAfter(world.now(), 120) } }),
+    replace('OrganizationSeats', seats, { occupied: 5, confirmed: 3, confirmedOwners: 1 }),
+  ])
+}
+
+async function awaitingSetup(world: World, admin: Person, serviceUser: Person): Promise<string> {
+  const minimums = { teamsMinimum: 10, enterpriseMinimum: 10 }
+  const answer = await world.operator({ command: 'create-provider', adminEmail: admin.email, ...minimums })
+  if (!answer.ok) throw new Error(answer.message)
+  const providerId = String(answer['providerId'])
+  await world.store.commit([
+    create('ProviderUser', {
+      providerUserId: randomUUID(),
+      providerId,
+      accountId: serviceUser.subject,
+      email: serviceUser.email,
+      name: null,
+      key: sealed.asymmetric,
+      status: ProviderUserStatus.Confirmed,
+      type: ProviderUserType.ServiceUser,
+      invitation: null,
+      mailFailure: null,
+      createdAt: world.now(),
+      revisedAt: world.now(),
+    }),
+  ])
+  return providerId
+}
+
+async function givePasswords(world: World): Promise<void> {
+  const verifier = await makeVerifier(PASSWORD_HASH)
+  const accounts = (await world.table.items()).filter(({ entity }) => entity === 'Account') as unknown as Account[]
+  for (const { accountId } of accounts) {
+    const account = await world.store.get('Account', { accountId })
+    if (account) await world.store.commit([replace('Account', account, { verifier })])
+  }
+}

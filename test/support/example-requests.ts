@@ -1,0 +1,205 @@
+import { type Feature, registry } from '../../shared/api/registry.ts'
+import { type Route, routeKeys } from '../../shared/api/route.ts'
+import { type ActorName, type Cast, type House, NEW_ADDRESS, PASSWORD_HASH } from './cast.ts'
+import type { TestRequest } from './request.ts'
+import { clientKeys, sealed, setupBody } from './scene.ts'
+
+/** The name of every operation in the registry. */
+export type OperationName = { [F in Feature]: keyof (typeof registry)[F] }[Feature]
+
+/** What a valid request carries beyond its route. */
+export interface Example {
+  /** Somebody who gets through with it. */
+  readonly by: ActorName
+  /** Where they are not the house's provider, client, service user and plain member. */
+  readonly params?: Readonly<Record<string, string>>
+  readonly query?: Readonly<Record<string, string>>
+  readonly body?: object
+}
+
+const pbkdf2 = { kdf: 0, kdfIterations: 600_000 }
+const accountKeys = {
+  userSymmetricKey: sealed.symmetric,
+  userAsymmetricKeys: { publicKey: sealed.publicKey, encryptedPrivateKey: sealed.symmetric },
+}
+
+/** A valid request for every route, as it looks in a house: the one table that tests over all routes take theirs from. */
+export const exampleRequests: Readonly<Record<OperationName, (house: House) => Example>> = {
+  getConfig: () => ({ by: 'anonymous' }),
+  getOpenApi: () => ({ by: 'anonymous' }),
+  getAlive: () => ({ by: 'anonymous' }),
+
+  prelogin: ({ owner }) => ({ by: 'anonymous', body: { email: owner.email } }),
+  sendAddressVerification: () => ({ by: 'anonymous', body: { email: NEW_ADDRESS } }),
+  checkAddressVerification: ({ tokens }) => ({
+    by: 'anonymous',
+    body: { email: NEW_ADDRESS, emailVerificationToken: tokens.address },
+  }),
+  finishRegistration: ({ tokens }) => ({
+    by: 'anonymous',
+    body: {
+      email: NEW_ADDRESS,
+      masterPasswordHash: PASSWORD_HASH,
+      ...pbkdf2,
+      ...accountKeys,
+      emailVerificationToken: tokens.address,
+    },
+  }),
+  issueToken: ({ owner }) => ({
+    by: 'anonymous',
+    body: { grant_type: 'password', username: owner.email, password: PASSWORD_HASH },
+  }),
+  getProfile: () => ({ by: 'stranger' }),
+  getRevisionDate: () => ({ by: 'stranger' }),
+  getPublicKey: ({ owner }) => ({ by: 'stranger', params: { accountId: owner.subject } }),
+
+  getProvider: () => ({ by: 'service user' }),
+  changeProvider: () => ({ by: 'provider admin', body: { name: 'Acme', billingEmail: 'billing@acme.test' } }),
+  setUpProvider: ({ pendingProviderId, tokens }) => ({
+    by: 'provider admin',
+    params: { providerId: pendingProviderId },
+    body: setupBody(tokens.setup),
+  }),
+  getSubscription: () => ({ by: 'service user' }),
+
+  listProviderUsers: () => ({ by: 'provider admin' }),
+  getProviderUser: () => ({ by: 'provider admin' }),
+  inviteProviderUsers: () => ({ by: 'provider admin', body: { emails: [NEW_ADDRESS], type: 1 } }),
+  reinviteProviderUser: ({ staff }) => ({ by: 'provider admin', params: { providerUserId: staff.invited } }),
+  acceptProviderInvitation: ({ staff, tokens }) => ({
+    by: 'invited staff',
+    params: { providerUserId: staff.invited },
+    body: { token: tokens.staff },
+  }),
+  confirmProviderUser: ({ staff }) => ({
+    by: 'provider admin',
+    params: { providerUserId: staff.accepted },
+    body: { key: sealed.asymmetric },
+  }),
+  listProviderUserPublicKeys: ({ staff }) => ({ by: 'provider admin', body: { ids: [staff.accepted] } }),
+  changeProviderUser: () => ({ by: 'provider admin', body: { type: 0 } }),
+  removeProviderUser: () => ({ by: 'provider admin' }),
+
+  listClients: () => ({ by: 'service user' }),
+  createClient: () => ({
+    by: 'provider admin',
+    body: { name: 'Initech', ownerEmail: NEW_ADDRESS, planType: 17, seats: 5, ...clientKeys },
+  }),
+  previewClient: () => ({ by: 'service user', body: { planType: 17, seats: 5 } }),
+  getClient: () => ({ by: 'service user' }),
+  changeClient: () => ({ by: 'service user', body: { name: 'Globex', assignedSeats: 12 } }),
+  unlinkClient: () => ({ by: 'provider admin' }),
+
+  getOrganization: () => ({ by: 'confirmed owner' }),
+  deleteOrganization: () => ({ by: 'confirmed owner', body: { masterPasswordHash: PASSWORD_HASH } }),
+  getOrganizationPublicKey: () => ({ by: 'stranger' }),
+
+  listMembers: () => ({ by: 'organization admin' }),
+  getMember: () => ({ by: 'organization admin' }),
+  reinviteMember: ({ members }) => ({ by: 'organization admin', params: { memberId: members.invitedOwner } }),
+  acceptInvitation: ({ members, tokens }) => ({
+    by: 'invited owner',
+    params: { memberId: members.invitedOwner },
+    body: { token: tokens.member },
+  }),
+  initializeOrganization: ({ pendingClient, tokens }) => ({
+    by: 'invited owner',
+    params: { organizationId: pendingClient.organizationId, memberId: pendingClient.ownerId },
+    body: {
+      token: tokens.pendingOwner,
+      key: sealed.asymmetric,
+      keys: clientKeys.keyPair,
+      collectionName: clientKeys.collectionName,
+    },
+  }),
+  confirmMember: ({ members }) => ({
+    by: 'organization admin',
+    params: { memberId: members.acceptedOwner },
+    body: { key: sealed.asymmetric },
+  }),
+  listMemberPublicKeys: ({ members }) => ({ by: 'organization admin', body: { ids: [members.acceptedOwner] } }),
+
+  listCollections: () => ({ by: 'member' }),
+  listOwnCollections: () => ({ by: 'stranger' }),
+
+  openMemberInvitation: ({ client, members, tokens }) => ({
+    by: 'anonymous',
+    query: {
+      organizationId: client.organizationId,
+      organizationUserId: members.invitedOwner,
+      token: tokens.member,
+    },
+  }),
+  openProviderInvitation: ({ providerId, staff, tokens }) => ({
+    by: 'anonymous',
+    query: { providerId, providerUserId: staff.invited, token: tokens.staff },
+  }),
+  openProviderSetup: ({ pendingProviderId, tokens }) => ({
+    by: 'anonymous',
+    query: { providerId: pendingProviderId, token: tokens.setup },
+  }),
+  openAddressVerification: ({ tokens }) => ({
+    by: 'anonymous',
+    query: { email: NEW_ADDRESS, token: tokens.address },
+  }),
+}
+
+/** One way to reach an operation: its own method and path, or an alias. */
+export interface Entrance {
+  readonly operationName: OperationName
+  readonly route: Route
+  /** `POST /path/with/{parameters}`. */
+  readonly routeKey: string
+  readonly isAlias: boolean
+}
+
+/** Every way into the system. */
+export const entrances: readonly Entrance[] = Object.values(registry).flatMap((routes) =>
+  Object.entries<Route>(routes).flatMap(([operationName, route]) =>
+    routeKeys(route).map((routeKey, at) => ({
+      operationName: operationName as OperationName,
+      route,
+      routeKey,
+      isAlias: at > 0,
+    })),
+  ),
+)
+
+/** The example of an operation in a house, with every parameter that its path has. Throws where there is no example. */
+export function exampleFor(operationName: OperationName, house: House): Example & Required<Pick<Example, 'params'>> {
+  const make = exampleRequests[operationName] as ((house: House) => Example) | undefined
+  if (!make) throw new Error(`test/support/example-requests.ts has no example for ${operationName}`)
+  const example = make(house)
+  const params = {
+    providerId: house.providerId,
+    providerOrganizationId: house.client.linkId,
+    organizationId: house.client.organizationId,
+    memberId: house.members.member,
+    providerUserId: house.staff.serviceUser,
+    ...example.params,
+  }
+  return { ...example, params }
+}
+
+/** The request of an actor that comes in by this entrance. */
+export function requestBy(
+  { actors }: Cast,
+  actor: ActorName,
+  { route, routeKey }: Entrance,
+  { params, query, body }: ReturnType<typeof exampleFor>,
+): TestRequest {
+  const [method = '', pattern = ''] = routeKey.split(' ')
+  const path = pattern.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const value = params[name]
+    if (value === undefined) throw new Error(`The example of ${routeKey} does not say what ${name} is`)
+    return encodeURIComponent(value)
+  })
+  const isForm = route.bodyType === 'form'
+  return {
+    method,
+    path: query ? `${path}?${new URLSearchParams(query).toString()}` : path,
+    ...(body && { body: isForm ? new URLSearchParams(Object.entries(body)).toString() : body }),
+    ...(isForm && { headers: { 'content-type': 'application/x-www-form-urlencoded' } }),
+    subject: actors[actor]?.subject,
+  }
+}
