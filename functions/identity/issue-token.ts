@@ -2,6 +2,7 @@ import type { identityRoutes } from '../../shared/api/identity.ts'
 import { email as emailSchema } from '../../shared/api/schemas.ts'
 import { type Refusal, refuse } from '../../shared/errors/catalogue.ts'
 import type { SessionTokens, UserPool } from '../../shared/ports/ports.ts'
+import type { StoreReads } from '../../shared/ports/store.ts'
 import { type ChangeSet, create } from '../../shared/store/change-set.ts'
 import type { Account } from '../../shared/store/entities/account.ts'
 import { type Call, done, type Operation } from '../runtime/operation.ts'
@@ -56,7 +57,7 @@ const signIn: Operation<typeof identityRoutes.issueToken> = async ({ body, store
         Object: 'userDecryptionOptions' as const,
       },
     },
-    aliasFor(account, session),
+    await aliasFor(store, account, session),
   )
 }
 
@@ -79,10 +80,11 @@ async function finishSignIn(
 }
 
 /** After a pool was rebuilt the subject is a new one: from now on it stands for the account. */
-function aliasFor(account: Account, { accessToken }: SessionTokens): ChangeSet {
+async function aliasFor(store: StoreReads, account: Account, { accessToken }: SessionTokens): Promise<ChangeSet> {
   const [, claims = ''] = accessToken.split('.')
   const { sub } = JSON.parse(Buffer.from(claims, 'base64url').toString()) as { sub: string }
-  return sub === account.accountId ? [] : [create('SubjectAlias', { subject: sub, accountId: account.accountId })]
+  if (sub === account.accountId || (await store.get('SubjectAlias', { subject: sub }))) return []
+  return [create('SubjectAlias', { subject: sub, accountId: account.accountId })]
 }
 
 const continueSession: Operation<typeof identityRoutes.issueToken> = async ({ body, userPool }: TokenCall) => {

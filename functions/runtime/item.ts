@@ -34,7 +34,12 @@ export function toUniqueItems(name: EntityName, record: object, version: number)
     const held = uniqueKey.key(record)
     if (!held) continue
     const entityName = `${name}.${unique}`
-    items.set(unique, copy ? { ...record, ...held, entity: entityName, version } : { ...held, entity: entityName, ref: entity.key(record).sk })
+    items.set(
+      unique,
+      copy
+        ? { ...record, ...held, entity: entityName, version }
+        : { ...held, entity: entityName, ref: entity.key(record).sk },
+    )
   }
   return items
 }

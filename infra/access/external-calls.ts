@@ -33,5 +33,11 @@ export const externalCalls: Readonly<
 
 /** The variables of a function that makes these calls; the table and the public address are everybody's. */
 export function variablesOf(calls: readonly ExternalCall[]): readonly EnvironmentVariable[] {
-  return [...new Set<EnvironmentVariable>(['TABLE_NAME', 'PUBLIC_URL', ...calls.flatMap((call) => externalCalls[call].variables)])]
+  return [
+    ...new Set<EnvironmentVariable>([
+      'TABLE_NAME',
+      'PUBLIC_URL',
+      ...calls.flatMap((call) => externalCalls[call].variables),
+    ]),
+  ]
 }

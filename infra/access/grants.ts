@@ -1,4 +1,4 @@
-import type { Entity, Key } from '../../shared/store/define-entity.ts'
+import type { Entity } from '../../shared/store/define-entity.ts'
 import { type EntityName, entities } from '../../shared/store/entities.ts'
 import { externalCalls } from './external-calls.ts'
 import type { Needs } from './needs.ts'
@@ -43,16 +43,12 @@ export function grantsOf({ read, listIndexed, write, calls }: Needs): readonly S
 
 /** The partition keys of an entity, each with `*` in the place of what varies. */
 function patternsOf(name: EntityName, access: 'read' | 'listIndexed' | 'write'): readonly string[] {
-  const { key, unique, index } = entityNamed(name)
-  const keys: (Key | undefined)[] =
+  const entity = entityNamed(name)
+  const held = Object.values(entity.unique).filter(({ copy }) => copy || access === 'write')
+  const keys =
     access === 'listIndexed'
-      ? [index?.(anyRecord)]
-      : [
-          key(anyRecord),
-          ...Object.values(unique)
-            .filter(({ copy }) => copy || access === 'write')
-            .map((held) => held.key(anyRecord)),
-        ]
+      ? [entity.index?.(anyRecord)]
+      : [entity.key(anyRecord), ...held.map((unique) => unique.key(anyRecord))]
   return keys.flatMap((found) => (found ? [found.pk] : []))
 }
 

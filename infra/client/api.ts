@@ -43,7 +43,12 @@ export async function ask(url: string, method: string, path: string, request: Ap
 }
 
 /** Sends a request that must succeed; returns the body. Throws an `ApiError` otherwise. */
-export async function call(url: string, method: string, path: string, request: ApiRequest = {}): Promise<ApiAnswer['body']> {
+export async function call(
+  url: string,
+  method: string,
+  path: string,
+  request: ApiRequest = {},
+): Promise<ApiAnswer['body']> {
   const answer = await ask(url, method, path, request)
   if (answer.status >= 300) throw new ApiError(`${method} ${path}`, answer)
   return answer.body

@@ -41,7 +41,11 @@ export type RegistrationProof =
   | { readonly providerInviteToken: string; readonly providerUserId: string }
 
 /** Registers: the keys are made here, only what is encrypted leaves. */
-export async function register(url: string, credentials: Credentials & { name: string }, proof: RegistrationProof): Promise<void> {
+export async function register(
+  url: string,
+  credentials: Credentials & { name: string },
+  proof: RegistrationProof,
+): Promise<void> {
   const { email, name } = credentials
   const { registration } = await makeAccount(credentials, PBKDF2)
   await call(url, 'POST', '/identity/accounts/register/finish', { body: { email, name, ...registration, ...proof } })

@@ -17,7 +17,9 @@ const BUNDLE: BuildOptions = {
   legalComments: 'none',
   logLevel: 'warning',
   // CommonJS packages in an ES module call `require`, which there is none of.
-  banner: { js: "import{createRequire as keywardRequire}from'node:module';const require=keywardRequire(import.meta.url);" },
+  banner: {
+    js: "import{createRequire as keywardRequire}from'node:module';const require=keywardRequire(import.meta.url);",
+  },
 }
 
 /**

@@ -60,9 +60,14 @@ export async function mainJob({ api, mailbox, demo }: Running, report: Report): 
   })
   await step("The provider's list shows both clients", async () => {
     const list = await admin.call('GET', `/api/providers/${demo.providerId}/organizations`)
-    const shown = (list.data as { id: string; organizationName: string; plan: string; occupiedSeats: number; seats: number }[])
+    const shown = (
+      list.data as { id: string; organizationName: string; plan: string; occupiedSeats: number; seats: number }[]
+    )
       .filter(({ id }) => id === teams.id || id === enterprise.id)
-      .map(({ organizationName, plan, occupiedSeats, seats }) => `${organizationName} (${plan}, ${occupiedSeats} of ${seats} seats)`)
+      .map(
+        ({ organizationName, plan, occupiedSeats, seats }) =>
+          `${organizationName} (${plan}, ${occupiedSeats} of ${seats} seats)`,
+      )
     if (shown.length !== 2) throw new Error(`the list shows ${shown.length} of 2`)
     return { result: shown, text: shown.join('; ') }
   })
@@ -99,7 +104,14 @@ async function openClient(
 }
 
 async function becomeOwner(
-  scene: { api: string; mailbox: string; admin: Session; providerKey: SymmetricKey; clients: string; client: OpenedClient },
+  scene: {
+    api: string
+    mailbox: string
+    admin: Session
+    providerKey: SymmetricKey
+    clients: string
+    client: OpenedClient
+  },
   step: Step,
 ): Promise<void> {
   const { api, mailbox, admin, providerKey, clients, client } = scene
@@ -115,7 +127,11 @@ async function becomeOwner(
   const token = invited.get('token') ?? ''
   const member = `/api/organizations/${organizationId}/users/${memberId}`
   await step('The owner registers with the token of the invitation', async () => {
-    await register(api, { email, password, name: 'Olga Owner' }, { orgInviteToken: token, organizationUserId: memberId })
+    await register(
+      api,
+      { email, password, name: 'Olga Owner' },
+      { orgInviteToken: token, organizationUserId: memberId },
+    )
     return { result: undefined, text: `${email} has an account; the server never saw the password` }
   })
   const owner = await signIn(api, { email, password })
@@ -162,7 +178,11 @@ async function initializeAsOwner(
     const { link } = await awaitLink(mailbox, email, '/accept-organization')
     const memberId = link.searchParams.get('organizationUserId') ?? ''
     const token = link.searchParams.get('token') ?? ''
-    await register(api, { email, password, name: 'Ivan Owner' }, { orgInviteToken: token, organizationUserId: memberId })
+    await register(
+      api,
+      { email, password, name: 'Ivan Owner' },
+      { orgInviteToken: token, organizationUserId: memberId },
+    )
     const owner = await signIn(api, { email, password })
     const { creation, organizationKey } = await makeOrganization(collectionName, owner.keys.userKey)
     await owner.call('POST', `/api/organizations/${organizationId}/users/${memberId}/accept-init`, {

@@ -1,7 +1,14 @@
 import { wrapKeyFor } from '../../shared/crypto/index.ts'
 import { ask } from '../client/api.ts'
 import { awaitLink } from '../client/mailbox.ts'
-import { type Credentials, makeProviderKey, openProviderKey, register, type Session, signIn } from '../client/session.ts'
+import {
+  type Credentials,
+  makeProviderKey,
+  openProviderKey,
+  register,
+  type Session,
+  signIn,
+} from '../client/session.ts'
 import { operate } from '../operator/invoke.ts'
 import type { Running } from './running.ts'
 import type { LocalStack } from './stack.ts'
@@ -42,7 +49,12 @@ async function ensureProvider(stack: LocalStack, session: Session): Promise<stri
   let providerId = known?.id
   if (!providerId) {
     const target = { functionName: stack.operatorFunction, endpoint: stack.lambda }
-    const command = { command: 'create-provider', adminEmail: admin.email, teamsMinimum: 50, enterpriseMinimum: 50 } as const
+    const command = {
+      command: 'create-provider',
+      adminEmail: admin.email,
+      teamsMinimum: 50,
+      enterpriseMinimum: 50,
+    } as const
     const answer = await operate(target, command)
     if (!answer.ok) throw new Error(answer.message)
     providerId = String(answer['providerId'])
@@ -64,7 +76,12 @@ async function ensureProvider(stack: LocalStack, session: Session): Promise<stri
 async function ensureServiceUser(stack: LocalStack, asAdmin: Session, providerId: string): Promise<void> {
   const users = `/api/providers/${providerId}/users`
   const find = async () => {
-    const list = (await asAdmin.call('GET', users)).data as { id: string; email: string; userId: string | null; status: number }[]
+    const list = (await asAdmin.call('GET', users)).data as {
+      id: string
+      email: string
+      userId: string | null
+      status: number
+    }[]
     return list.find(({ email }) => email === serviceUser.email)
   }
   let user = await find()
@@ -85,5 +102,7 @@ async function ensureServiceUser(stack: LocalStack, asAdmin: Session, providerId
   }
   const { data } = await asAdmin.call('POST', `${users}/public-keys`, { body: { ids: [user.id] } })
   const providerKey = await openProviderKey(asAdmin, providerId)
-  await asAdmin.call('POST', `${users}/${user.id}/confirm`, { body: { key: await wrapKeyFor(data[0].key, providerKey) } })
+  await asAdmin.call('POST', `${users}/${user.id}/confirm`, {
+    body: { key: await wrapKeyFor(data[0].key, providerKey) },
+  })
 }

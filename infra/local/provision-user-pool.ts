@@ -22,7 +22,8 @@ export async function provisionUserPool(
   resolver: Resolver,
 ): Promise<PhysicalResource> {
   const properties = resolver.properties(resource) as CreateUserPoolCommandInput & { UserPoolName?: string }
-  const { Policies, UsernameAttributes, UsernameConfiguration, AutoVerifiedAttributes, Schema, LambdaConfig } = properties
+  const { Policies, UsernameAttributes, UsernameConfiguration, AutoVerifiedAttributes, Schema, LambdaConfig } =
+    properties
   const PoolName = properties.UserPoolName ?? generatedName(resource)
   const { UserPools = [] } = await client.send(new ListUserPoolsCommand({ MaxResults: MAX }))
   let id = UserPools.find(({ Name }) => Name === PoolName)?.Id

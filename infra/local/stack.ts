@@ -102,7 +102,13 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       const issuer = `${userPools.url}/${declared.split('/').at(-1) ?? ''}`
       return { issuer, jwksUri: `${issuer}/.well-known/jwks.json` }
     }
-    const api = await startHttpApi({ api: () => declaredHttpApi(apiResource, resolver), invoke, port: at(0), issuerOf, log })
+    const api = await startHttpApi({
+      api: () => declaredHttpApi(apiResource, resolver),
+      invoke,
+      port: at(0),
+      issuerOf,
+      log,
+    })
     closers.push(api.close)
 
     physical.set(apiResource.id, { ref: 'local', attributes: { ApiId: 'local', ApiEndpoint: api.url } })

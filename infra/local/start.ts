@@ -52,7 +52,12 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 
 try {
   if (values.fresh) await rm(dataFolder, { recursive: true, force: true })
-  stack = await startLocalStack({ dataFolder, cacheFolder: join(ROOT, '.keyward/cdk'), port, log: values.json ? log : quietly })
+  stack = await startLocalStack({
+    dataFolder,
+    cacheFolder: join(ROOT, '.keyward/cdk'),
+    port,
+    log: values.json ? log : quietly,
+  })
   const demo = await ensureDemoProvider(stack)
   const { api, mailbox, userPool, dynamodb, table, lambda, operatorFunction } = stack
   const running: Running = { api, identity: `${api}/identity`, mailbox, userPool, dynamodb, table, demo }

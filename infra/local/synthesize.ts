@@ -5,7 +5,14 @@ import { glob, mkdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
 const ROOT = join(import.meta.dirname, '../..')
-const SOURCES = ['functions/**/*', 'shared/**/*', 'infra/{app.ts,stacks,constructs,access}/**/*', 'infra/app.ts', 'cdk.json', 'package-lock.json']
+const SOURCES = [
+  'functions/**/*',
+  'shared/**/*',
+  'infra/{app.ts,stacks,constructs,access}/**/*',
+  'infra/app.ts',
+  'cdk.json',
+  'package-lock.json',
+]
 
 /**
  * The folder of the synthesized app. Synthesis takes seconds, so it is kept under a hash of everything that it is made
@@ -34,7 +41,11 @@ async function sourceHash(): Promise<string> {
 }
 
 async function run(command: string, args: readonly string[], outdir: string): Promise<void> {
-  const child = spawn(command, args, { cwd: ROOT, env: { ...process.env, CDK_OUTDIR: outdir }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(command, args, {
+    cwd: ROOT,
+    env: { ...process.env, CDK_OUTDIR: outdir },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   const output: Buffer[] = []
   child.stdout.on('data', (chunk: Buffer) => output.push(chunk))
   child.stderr.on('data', (chunk: Buffer) => output.push(chunk))

@@ -18,7 +18,12 @@ export function buildOpenApi(): ReturnType<typeof createDocument> {
   return createDocument(
     {
       openapi: '3.1.0',
-      info: { title: 'Keyward', version: '1', description: DESCRIPTION, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+      info: {
+        title: 'Keyward',
+        version: '1',
+        description: DESCRIPTION,
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
       servers: [{ url: '/' }],
       tags: Object.keys(registry).map((name) => ({ name })),
       paths: pathsOf(registry),

@@ -11,11 +11,12 @@ export function responsesOf(route: Route): ZodOpenApiResponsesObject {
   return {
     '200': successOf(route),
     ...(route.dialect === 'page' && {
-      default: { description: 'A page that says why the link does not work, and what to do', content: pageContent(route) },
+      default: {
+        description: 'A page that says why the link does not work, and what to do',
+        content: pageContent(route),
+      },
     }),
-    ...Object.fromEntries(
-      byStatus.map(([status, same]) => [String(status), refusalOf(same, route.dialect)]),
-    ),
+    ...Object.fromEntries(byStatus.map(([status, same]) => [String(status), refusalOf(same, route.dialect)])),
   }
 }
 
@@ -28,7 +29,9 @@ function refusalOf(codes: readonly ErrorCode[], dialect: Route['dialect']): ZodO
     content: { 'application/json': { schema: errorBodies[dialect] } },
   }
   if (!codes.every((code) => code.startsWith('request.'))) return response
-  const id = [...(dialect === 'oauth' ? ['token'] : []), ...codes.map((code) => code.slice('request.'.length))].join('-')
+  const id = [...(dialect === 'oauth' ? ['token'] : []), ...codes.map((code) => code.slice('request.'.length))].join(
+    '-',
+  )
   const known = shared.get(id) ?? { ...response, id }
   shared.set(id, known)
   return known

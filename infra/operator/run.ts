@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { OperatorRequest } from '../../functions/workers/operator.ts'
 import { findRunning } from '../local/running.ts'
-import { operate, type OperatorTarget } from './invoke.ts'
+import { type OperatorTarget, operate } from './invoke.ts'
 
 const USAGE = `npm run operator -- COMMAND [options]
 

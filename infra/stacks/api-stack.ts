@@ -2,16 +2,16 @@ import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Validations
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway'
 import {
   HttpApi,
+  HttpMethod,
   HttpRoute,
   HttpRouteKey,
   HttpStage,
   type IHttpRouteAuthorizer,
   LogGroupLogDestination,
-  type HttpMethod,
 } from 'aws-cdk-lib/aws-apigatewayv2'
 import { HttpUserPoolAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers'
-import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import type { UserPool, UserPoolClient } from 'aws-cdk-lib/aws-cognito'
+import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
 import { type Feature, registry } from '../../shared/api/registry.ts'
 import { type Route, type Routes, routeKeys } from '../../shared/api/route.ts'
@@ -80,7 +80,13 @@ export class ApiStack extends Stack {
       for (const [alias, routeKey] of routeKeys(route).entries()) {
         const routeId = `Route${constructId(operation)}${alias === 0 ? '' : `Alias${alias}`}`
         const [method = '', path = ''] = routeKey.split(' ')
-        this.addRoute(routeId, HttpRouteKey.with(path, method as HttpMethod), integration, route, authorizer)
+        this.addRoute(
+          routeId,
+          HttpRouteKey.with(path, HttpMethod[method as Route['method']]),
+          integration,
+          route,
+          authorizer,
+        )
       }
     }
     if (feature === UNKNOWN_PATHS) {
@@ -116,7 +122,6 @@ export class ApiStack extends Stack {
       stageName: '$default',
       autoDeploy: true,
       throttle: THROTTLE,
-      detailedMetricsEnabled: true,
       accessLogSettings: {
         destination: new LogGroupLogDestination(accessLog),
         format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),

@@ -28,7 +28,6 @@ export class MailStack extends Stack {
       // Mails carry links that let in, so none travels in clear text.
       tlsPolicy: ConfigurationSetTlsPolicy.REQUIRE,
       suppressionReasons: SuppressionReasons.BOUNCES_AND_COMPLAINTS,
-      reputationMetrics: true,
     })
     this.configurationSet.addEventDestination('Outcomes', {
       destination: EventDestination.eventBus(EventBus.fromEventBusName(this, 'DefaultBus', 'default')),

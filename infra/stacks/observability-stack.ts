@@ -2,12 +2,12 @@ import { Aws, Duration, Stack, type StackProps } from 'aws-cdk-lib'
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2'
 import {
   Alarm,
+  AlarmStatusWidget,
   ComparisonOperator,
   Dashboard,
   GraphWidget,
   type IMetric,
   Metric,
-  AlarmStatusWidget,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch'
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
@@ -40,12 +40,7 @@ interface AlarmProps {
 }
 
 const FIVE_MINUTES = Duration.minutes(5)
-const TABLE_OPERATIONS = [
-  Operation.GET_ITEM,
-  Operation.BATCH_GET_ITEM,
-  Operation.QUERY,
-  Operation.TRANSACT_WRITE_ITEMS,
-]
+const TABLE_OPERATIONS = [Operation.GET_ITEM, Operation.BATCH_GET_ITEM, Operation.QUERY, Operation.TRANSACT_WRITE_ITEMS]
 
 /** What somebody should be woken for, and one page to look at when he is. */
 export class ObservabilityStack extends Stack {
@@ -66,7 +61,7 @@ export class ObservabilityStack extends Stack {
     this.dashboard(props, alarms)
   }
 
-  /** CloudWatch may publish by name of the account: a topic's policy, once it has one, replaces the default. */
+  /** A topic that demands TLS has a policy of its own, and loses the default one that lets CloudWatch publish. */
   private alarmTopic(email: string | undefined): Topic {
     const topic = new Topic(this, 'Alarms', { displayName: 'Keyward alarms', enforceSSL: true })
     topic.addToResourcePolicy(
@@ -205,8 +200,14 @@ export class ObservabilityStack extends Stack {
           graph('Latency in ms', [api.metricLatency({ statistic: 'p50' }), api.metricLatency({ statistic: 'p99' })]),
         ],
         [
-          graph('Function duration in ms, p99', functions.map((one) => one.metricDuration({ statistic: 'p99' }))),
-          graph('Function errors', functions.map((one) => one.metricErrors())),
+          graph(
+            'Function duration in ms, p99',
+            functions.map((one) => one.metricDuration({ statistic: 'p99' })),
+          ),
+          graph(
+            'Function errors',
+            functions.map((one) => one.metricErrors()),
+          ),
         ],
         [
           graph('Table units', [table.metricConsumedReadCapacityUnits(), table.metricConsumedWriteCapacityUnits()]),

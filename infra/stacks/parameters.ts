@@ -26,12 +26,13 @@ export function parametersOf(node: Node): Parameters {
   const given = (name: string, accepts: (value: string) => boolean, expected: string): string | undefined => {
     const value: unknown = node.tryGetContext(name)
     if (value === undefined || value === null || value === '') return undefined
-    const text = String(value)
+    const text = typeof value === 'string' ? value : JSON.stringify(value)
     if (!accepts(text)) throw new Error(`The context value ${name} must be ${expected}, not ${text}`)
     return text
   }
   const isAddress = (value: string) => ADDRESS.test(value)
   const identity = given('mailIdentity', (value) => ['domain', 'address'].includes(value), 'domain or address')
+  const days = given('logRetentionDays', (value) => !!knownRetention(value), 'days that CloudWatch Logs knows') ?? ''
   return {
     stage: given('stage', (value) => /^[a-z][a-z0-9-]{0,19}$/.test(value), 'up to 20 of a-z, 0-9 and -') ?? 'dev',
     mailSender: given('mailSender', isAddress, 'an e-mail address') ?? 'no-reply@keyward.example',
@@ -39,13 +40,13 @@ export function parametersOf(node: Node): Parameters {
     mailUncertainSeconds: Number(given('mailUncertainSeconds', (value) => /^\d+$/.test(value), 'a number') ?? 60),
     publicUrl: given('publicUrl', (value) => /^https?:\/\/[^/]+$/.test(value), 'an origin without a trailing slash'),
     alarmEmail: given('alarmEmail', isAddress, 'an e-mail address'),
-    logRetention: Number(
-      given('logRetentionDays', isRetention, 'a number of days that CloudWatch Logs knows, such as 30, 90 or 365') ??
-        RetentionDays.THREE_MONTHS,
-    ),
+    logRetention: knownRetention(days) ?? RetentionDays.THREE_MONTHS,
   }
 }
 
-function isRetention(value: string): boolean {
-  return Number(value) !== RetentionDays.INFINITE && typeof RetentionDays[Number(value)] === 'string'
+/** The retention of that many days, if CloudWatch Logs knows one. */
+function knownRetention(days: string): RetentionDays | undefined {
+  return Object.values(RetentionDays).find(
+    (known): known is RetentionDays => known === Number(days) && known !== RetentionDays.INFINITE,
+  )
 }

@@ -353,7 +353,7 @@ export const identityRoutes = defineRoutes({
     body: TokenRequest,
     bodyType: 'form',
     reply: TokenReply,
-    uses: { read: ['Account'], write: ['SubjectAlias'] },
+    uses: { read: ['Account', 'SubjectAlias'], write: ['SubjectAlias'] },
     calls: ['userPool.signIn', 'userPool.register'],
     errors: ['account.credentials_wrong', 'account.session_ended', 'account.grant_unsupported'],
     summary: 'Sign in with the master password hash, or continue a session',

@@ -5,7 +5,7 @@ import { hoursAfter } from '../../shared/domain/instant.ts'
 import { create, replace } from '../../shared/store/change-set.ts'
 import type { Account } from '../../shared/store/entities/account.ts'
 import { ProviderUserStatus, ProviderUserType } from '../../shared/store/entities/provider.ts'
-import { memoryUserPool } from './memory-user-pool.ts'
+import { memoryUserPool, type PoolUser } from './memory-user-pool.ts'
 import {
   type ClientScene,
   client,
@@ -71,8 +71,6 @@ export interface Cast {
   readonly world: World
   /** The house that the actors belong to. */
   readonly home: House
-  /** Another one of the same build, with which they have nothing to do. */
-  readonly neighbour: House
   /** Undefined: nobody is signed in. */
   readonly actors: Readonly<Record<ActorName, Person | undefined>>
   /** Makes the world what it was when the cast was gathered. Returns how many items of the table had been changed. */
@@ -83,19 +81,49 @@ export interface Cast {
 export async function gatherCast(): Promise<Cast> {
   const { userPool, users } = memoryUserPool()
   const world = await createWorld({ userPool })
-  const { house: home, people } = await build(world)
+  const { house, people } = await build(world)
+  const otherProvider = await provider(world)
+  return complete({ world, users, home: house, people, otherAdmin: otherProvider.admin })
+}
+
+/** The same, with another house next door: built alike, and none of the actors' business but that provider's admin's. */
+export async function gatherNeighbours(): Promise<Cast & { readonly neighbour: House }> {
+  const { userPool, users } = memoryUserPool()
+  const world = await createWorld({ userPool })
+  const { house, people } = await build(world)
   const { house: neighbour, people: others } = await build(world)
+  const cast = await complete({ world, users, home: house, people, otherAdmin: others['provider admin'] })
+  return { ...cast, neighbour }
+}
+
+async function complete({
+  world,
+  users,
+  home,
+  people,
+  otherAdmin,
+}: {
+  world: World
+  users: Map<string, PoolUser>
+  home: House
+  people: Record<Insider, Person>
+  otherAdmin: Person
+}): Promise<Cast> {
   const stranger = await person(world)
   await givePasswords(world)
   const snapshot = await takeSnapshot(world.table)
+  const { email, subject } = home.owner
+  const restoreUsers = () => {
+    users.clear()
+    users.set(email, { subject, password: PASSWORD_HASH })
+  }
+  restoreUsers()
   return {
     world,
     home,
-    neighbour,
-    actors: { ...people, anonymous: undefined, stranger, 'other provider admin': others['provider admin'] },
+    actors: { ...people, anonymous: undefined, stranger, 'other provider admin': otherAdmin },
     restore: async () => {
-      users.clear()
-      users.set(home.owner.email, { subject: home.owner.subject, password: PASSWORD_HASH })
+      restoreUsers()
       return snapshot.restore()
     },
   }

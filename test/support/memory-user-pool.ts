@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { SessionTokens, UserPool } from '../../shared/ports/ports.ts'
 
-interface PoolUser {
+export interface PoolUser {
   readonly subject: string
   readonly password: string | null
 }

@@ -1,6 +1,10 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { MemberStatus, MemberType, OrganizationStatus } from '../../../shared/store/entities/organization.ts'
-import { client, clientKeys, pendingProvider, person, provider, providerUser, type ProviderScene } from '../../support/scene.ts'
+import { ProviderStatus } from '../../../shared/store/entities/provider.ts'
+import { itGuardsTheProvider } from '../../support/provider-door.ts'
+import { errorBody, itNeedsAJsonObject, writesNothing } from '../../support/refusals.ts'
+import { client, clientKeys, type ProviderScene, pendingProvider, person, provider } from '../../support/scene.ts'
+import { changeProviderRecord, removePool } from '../../support/tamper.ts'
 import { createWorld, type World } from '../../support/world.ts'
 
 let world: World
@@ -16,7 +20,24 @@ const wish = { name: 'Globex', ownerEmail: 'Owner@Globex.test', planType: 17, se
 const post = (body: object, subject: string | undefined = scene.admin.subject, headers = {}) =>
   world.call({ method: 'POST', path: `/api/providers/${scene.providerId}/clients`, body, subject, headers })
 
+const subject = () => ({
+  world,
+  scene,
+  request: {
+    method: 'POST',
+    path: `/api/providers/${scene.providerId}/clients`,
+    body: wish,
+    subject: scene.admin.subject,
+  },
+})
+/** The same wish in another provider. */
+const postTo = async ({ providerId, admin }: ProviderScene, body: object = wish) =>
+  world.call({ method: 'POST', path: `/api/providers/${providerId}/clients`, body, subject: admin.subject })
+
 describe('createClient', () => {
+  itGuardsTheProvider(subject, { to: 'admins' })
+  itNeedsAJsonObject(subject)
+
   it('opens the organization, invites its owner and moves the seats, all at once', async () => {
     const answer = await post({ ...wish, name: '  Initech  ', ownerEmail: 'Peter@Initech.test' })
     expect(answer.status).toBe(200)
@@ -48,7 +69,11 @@ describe('createClient', () => {
     expect(access).toMatchObject({ memberId: owner?.memberId, manage: true })
     const mails = (await world.mails()).filter(({ to }) => to === 'peter@initech.test')
     expect(mails).toHaveLength(1)
-    expect(mails[0]?.letter).toMatchObject({ kind: 'member-invited', organizationName: 'Initech', providerName: 'Acme MSP' })
+    expect(mails[0]?.letter).toMatchObject({
+      kind: 'member-invited',
+      organizationName: 'Initech',
+      providerName: 'Acme MSP',
+    })
     const audit = await world.operator({ command: 'audit-seats', providerId: scene.providerId })
     expect(audit).toMatchObject({ ok: true, consistent: true })
   })
@@ -77,7 +102,9 @@ describe('createClient', () => {
 
   it('creates once when the same Idempotency-Key arrives many times at once', async () => {
     const answers = await Promise.all(
-      Array.from({ length: 8 }, async () => post({ ...wish, name: 'Burst' }, scene.admin.subject, { 'Idempotency-Key': 'k-3' })),
+      Array.from({ length: 8 }, async () =>
+        post({ ...wish, name: 'Burst' }, scene.admin.subject, { 'Idempotency-Key': 'k-3' }),
+      ),
     )
     expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1)
     expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(200))
@@ -117,14 +144,6 @@ describe('createClient', () => {
     expect(answer.status).toBe(200)
   })
 
-  it('refuses a service user, who may not open clients, and writes nothing', async () => {
-    const serviceUser = await providerUser(world, scene, 1)
-    const before = (await world.table.items()).length
-    const answer = await post(wish, serviceUser.subject)
-    expect(answer.status).toBe(403)
-    expect((await world.table.items()).length).toBe(before)
-  })
-
   it('hides the provider from a stranger as if it did not exist, whatever the body', async () => {
     const stranger = await person(world)
     const foreign = await post({ nonsense: true }, stranger.subject)
@@ -132,6 +151,84 @@ describe('createClient', () => {
     const unknown = await world.call({ method: 'POST', path, body: wish, subject: stranger.subject })
     expect(foreign.status).toBe(404)
     expect(foreign).toEqual(unknown)
+  })
+
+  it("P5: keeps the provider's billing address and the keys that were sent", async () => {
+    const { organizationId } = (await post({ ...wish, name: 'Keys' })).body
+    expect(await world.store.get('Organization', { organizationId })).toMatchObject({
+      name: 'Keys',
+      billingEmail: 'billing@acme.test',
+      planType: 17,
+      keyPair: clientKeys.keyPair,
+    })
+  })
+
+  it('keeps a name as it was typed: what is shown is encoded when it is shown', async () => {
+    const name = '<b>Tom & "Jerry"</b>'
+    const answer = await post({ ...wish, name })
+    expect(answer.body.organizationName).toBe(name)
+  })
+
+  it('refuses two of the three keys, naming the one that is missing', async () => {
+    const text =
+      'Send key, keyPair and collectionName together, or none of them: then the owner initializes the organization.'
+    const answer = await writesNothing(world, async () => post({ ...wish, keyPair: undefined }))
+    expect(answer.status).toBe(400)
+    expect(answer.body).toEqual(errorBody('client.keys_incomplete', text, { KeyPair: [text] }))
+  })
+
+  it('logs 1900 for the provider and 1500 for the organization', async () => {
+    const { id, organizationId } = (await post({ ...wish, name: 'Logged' })).body
+    const events = (await world.table.items()).filter(
+      (item) => item['entity'] === 'AuditEvent' && item['organizationId'] === organizationId,
+    )
+    const told = { clientLinkId: id, actorId: scene.admin.subject, providerId: scene.providerId }
+    expect(events.sort((one, other) => Number(other['type']) - Number(one['type']))).toMatchObject([
+      { scope: 'PROVIDER', scopeId: scene.providerId, type: 1900, ...told },
+      { scope: 'ORG', scopeId: organizationId, type: 1500, ...told },
+    ])
+  })
+
+  it('many clients opened at once take exactly their seats', async () => {
+    const house = await provider(world, { teams: 10, enterprise: 0 })
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, async (_, at) => postTo(house, { ...wish, name: `Client ${at}`, seats: at + 1 })),
+    )
+    const opened = answers.filter(({ status }) => status === 200)
+    expect(answers.filter(({ status }) => status !== 200 && status !== 409)).toEqual([])
+    const seats = opened.reduce((sum, { body }) => sum + body.seats, 0)
+    const pool = await world.store.get('SeatPool', { providerId: house.providerId, planType: 17 })
+    expect(pool?.allocated).toBe(seats)
+    expect(await world.operator({ command: 'audit-seats', providerId: house.providerId })).toMatchObject({
+      consistent: true,
+    })
+  })
+
+  it('refuses a suspended provider, and writes nothing', async () => {
+    const suspended = await provider(world)
+    await changeProviderRecord(world, suspended.providerId, { enabled: false })
+    const answer = await writesNothing(world, async () => postTo(suspended))
+    expect([answer.status, answer.body.code]).toEqual([400, 'provider.suspended'])
+  })
+
+  it('P2: refuses a provider in status Created, and writes nothing', async () => {
+    const created = await provider(world)
+    await changeProviderRecord(world, created.providerId, { status: ProviderStatus.Created })
+    const answer = await writesNothing(world, async () => postTo(created))
+    expect([answer.status, answer.body.code]).toEqual([400, 'provider.not_set_up'])
+  })
+
+  it('refuses a plan of which the provider has no pool, and writes nothing', async () => {
+    const poolless = await provider(world)
+    await removePool(world, poolless.providerId, 17)
+    const answer = await writesNothing(world, async () => postTo(poolless))
+    expect([answer.status, answer.body.code]).toEqual([400, 'provider.plan_missing'])
+    expect(Object.keys(answer.body.validationErrors)).toEqual(['PlanType'])
+  })
+
+  it('P4: hides the provider from a token whose subject has no account', async () => {
+    const answer = await post(wish, '00000000-0000-4000-8000-00000000abcd')
+    expect(answer.status).toBe(404)
   })
 
   it('refuses a provider that is not set up', async () => {

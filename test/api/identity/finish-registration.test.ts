@@ -190,7 +190,7 @@ describe('finishRegistration', () => {
     expect(answer.body.code).toBe('account.one_token_needed')
   })
 
-  it('accepts a verification token up to its last millisecond and refuses it from the 15th minute on', async () => {
+  it('refuses a verification token from the 15th minute on, and accepts it before', async () => {
     const email = someAddress()
     const emailVerificationToken = await addressProof(world, email)
     world.pass({ minutes: 15 })
@@ -208,7 +208,7 @@ describe('finishRegistration', () => {
     const foreign = await addressProof(world, someAddress())
     const [content = '', mac = ''] = (await addressProof(world, email)).split('.')
     const other = foreign.split('.')
-    const tokens = [foreign, 'garbage', '.', `${content}.`, `${content}.${other[1]}`, `${other[0]}.${mac}`, '€'.repeat(1999)]
+    const tokens = [foreign, 'garbage', '.', `${content}.`, `${content}.${other[1]}`, `${other[0]}.${mac}`, `${'€'.repeat(1990)}.x`]
     const answers = []
     for (const emailVerificationToken of tokens) {
       answers.push(await register(world, { ...registrationOf(email), emailVerificationToken }))

@@ -1,0 +1,220 @@
+import { randomUUID } from 'node:crypto'
+import { beforeAll, describe, expect, it } from '@jest/globals'
+import { remove } from '../../../shared/store/change-set.ts'
+import { errorBody, itNeedsAToken, writesNothing } from '../../support/refusals.ts'
+import {
+  acceptedOwner,
+  client,
+  clientKeys,
+  confirmedOwner,
+  member,
+  person,
+  provider,
+  type ProviderScene,
+  providerUser,
+  sealed,
+} from '../../support/scene.ts'
+import { createWorld, type World } from '../../support/world.ts'
+
+let world: World
+let scene: ProviderScene
+
+beforeAll(async () => {
+  world = await createWorld()
+  scene = await provider(world)
+})
+
+const PATH = '/api/accounts/profile'
+const profile = (subject: string) => writesNothing(world, async () => world.call({ method: 'GET', path: PATH, subject }))
+
+/** The flags of specification 14.9 that are the same in every organization. */
+const constants = {
+  enabled: true,
+  identifier: null,
+  status: 2,
+  permissions: {},
+  maxCollections: null,
+  maxStorageGb: 1,
+  hasPublicAndPrivateKeys: true,
+  ssoBound: false,
+  resetPasswordEnrolled: false,
+  ssoEnabled: false,
+  keyConnectorEnabled: false,
+  keyConnectorUrl: null,
+  ssoMemberDecryptionType: null,
+  limitCollectionCreation: false,
+  limitCollectionDeletion: false,
+  limitItemDeletion: false,
+  allowAdminAccessToAllCollectionItems: false,
+  userIsClaimedByOrganization: false,
+  accessSecretsManager: false,
+  accessPam: false,
+  usePasswordManager: true,
+  useSecretsManager: false,
+  useActivateAutofillPolicy: false,
+  useAdminSponsoredFamilies: false,
+  useAutomaticUserConfirmation: false,
+  usePam: false,
+  selfHost: false,
+}
+
+const inEveryPlan = Object.fromEntries(
+  ['Groups', 'Directory', 'Events', 'Totp', '2fa', 'Api', 'Scim'].map((name) => [`use${name}`, true]),
+)
+const inEnterprise = (included: boolean) =>
+  Object.fromEntries(
+    [
+      ...['Policies', 'Sso', 'OrganizationDomains', 'KeyConnector', 'ResetPassword', 'CustomPermissions'],
+      ...['MyItems', 'InviteLinks', 'RiskInsights'],
+    ].map((name) => [`use${name}`, included]),
+  )
+
+describe('getProfile', () => {
+  itNeedsAToken(() => ({ world, request: { method: 'GET', path: PATH, subject: scene.admin.subject } }))
+
+  it('answers somebody who belongs nowhere with himself alone', async () => {
+    const { subject, email } = await person(world)
+    const account = await world.store.get('Account', { accountId: subject })
+    const { status, body } = await profile(subject)
+    expect(status).toBe(200)
+    expect(body).toEqual({
+      object: 'profile',
+      id: subject,
+      name: account?.name,
+      email,
+      emailVerified: true,
+      premium: false,
+      premiumFromOrganization: false,
+      masterPasswordHint: null,
+      culture: 'en-US',
+      twoFactorEnabled: false,
+      key: sealed.symmetric,
+      privateKey: sealed.symmetric,
+      accountKeys: {
+        publicKeyEncryptionKeyPair: {
+          publicKey: sealed.publicKey,
+          wrappedPrivateKey: sealed.symmetric,
+          signedPublicKey: null,
+        },
+        signatureKeyPair: null,
+        securityState: null,
+      },
+      securityStamp: account?.securityStamp,
+      forcePasswordReset: false,
+      usesKeyConnector: false,
+      avatarColor: null,
+      creationDate: account?.createdAt,
+      verifyDevices: false,
+      organizations: [],
+      providers: [],
+      providerOrganizations: [],
+    })
+  })
+
+  it('answers a confirmed owner with his organization, every field with its type', async () => {
+    const opened = await client(world, scene, { planType: 17, seats: 7 })
+    const owner = await confirmedOwner(world, scene, opened)
+    const { body } = await profile(owner.subject)
+    expect(body.premiumFromOrganization).toBe(true)
+    expect(body.organizations).toEqual([
+      {
+        ...constants,
+        ...inEveryPlan,
+        ...inEnterprise(false),
+        usersGetPremium: true,
+        object: 'profileOrganization',
+        id: opened.organizationId,
+        userId: owner.subject,
+        organizationUserId: opened.owner.memberId,
+        name: 'Globex',
+        type: 0,
+        productTierType: 2,
+        seats: 7,
+        key: sealed.asymmetric,
+        providerId: scene.providerId,
+        providerName: 'Acme MSP',
+        providerType: 0,
+      },
+    ])
+    expect(body.providerOrganizations).toEqual([])
+  })
+
+  it("answers a provider's staff with the provider, and with its clients under the provider's key", async () => {
+    const own = await provider(world)
+    const technician = await providerUser(world, own, 1)
+    const opened = await client(world, own, { planType: 19, seats: 5 })
+    const { body } = await profile(technician.subject)
+    expect(body.providers).toEqual([
+      {
+        object: 'profileProvider',
+        id: own.providerId,
+        name: 'Acme MSP',
+        key: sealed.asymmetric,
+        status: 2,
+        type: 1,
+        enabled: true,
+        permissions: null,
+        userId: technician.subject,
+        useEvents: true,
+        providerStatus: 2,
+        providerType: 0,
+      },
+    ])
+    expect(body.providerOrganizations).toEqual([
+      {
+        ...constants,
+        ...inEveryPlan,
+        ...inEnterprise(true),
+        usersGetPremium: true,
+        object: 'profileProviderOrganization',
+        id: opened.organizationId,
+        userId: technician.subject,
+        organizationUserId: null,
+        name: 'Globex',
+        type: 0,
+        productTierType: 3,
+        seats: 5,
+        key: clientKeys.key,
+        providerId: own.providerId,
+        providerName: 'Acme MSP',
+        providerType: 0,
+      },
+    ])
+    expect(body.organizations).toEqual([])
+  })
+
+  it.each([
+    ['invited', 0],
+    ['accepted', 1],
+    ['revoked', -1],
+  ] as const)('keeps an organization from somebody who is only %s', async (_, status) => {
+    const { organizationId } = await client(world, scene)
+    const someone = await member(world, organizationId, { type: 2, status })
+    expect((await profile(someone.subject)).body.organizations).toEqual([])
+  })
+
+  it('lists an organization no more once it was deleted, even before its members are erased', async () => {
+    const opened = await client(world, scene)
+    const owner = await confirmedOwner(world, scene, opened)
+    const organization = await world.store.get('Organization', opened)
+    if (organization) await world.store.commit([remove('Organization', organization)])
+    expect((await profile(owner.subject)).body.organizations).toEqual([])
+  })
+
+  it('lists neither a provider nor its clients to somebody who is only invited', async () => {
+    const own = await provider(world)
+    await client(world, own)
+    const owner = await acceptedOwner(world, await client(world, scene))
+    const path = `/api/providers/${own.providerId}/users/invite`
+    await world.call({ method: 'POST', path, body: { emails: [owner.email], type: 1 }, subject: own.admin.subject })
+    expect((await profile(owner.subject)).body).toMatchObject({ providers: [], providerOrganizations: [] })
+  })
+
+  it('refuses a token of somebody without an account', async () => {
+    const answer = await profile(randomUUID())
+    expect(answer.status).toBe(401)
+    expect(answer.body).toEqual(
+      errorBody('request.unauthenticated', 'Sign in first: the access token is missing or not valid.'),
+    )
+  })
+})

@@ -1,0 +1,84 @@
+import { beforeAll, describe, expect, it } from '@jest/globals'
+import { expectAlikeNotFound, FORBIDDEN, itNeedsAToken, UNKNOWN_ID, writesNothing } from '../../support/refusals.ts'
+import { type ClientScene, client, confirmedOwner, member, person, provider, type ProviderScene } from '../../support/scene.ts'
+import { createWorld, type World } from '../../support/world.ts'
+
+let world: World
+let scene: ProviderScene
+let opened: ClientScene
+
+beforeAll(async () => {
+  world = await createWorld()
+  scene = await provider(world)
+  opened = await client(world, scene)
+})
+
+const request = (subject: string, memberId = opened.owner.memberId, organizationId = opened.organizationId) => ({
+  method: 'GET',
+  path: `/api/organizations/${organizationId}/users/${memberId}`,
+  subject,
+})
+
+describe('getMember', () => {
+  itNeedsAToken(() => ({ world, request: request(scene.admin.subject) }))
+
+  it('answers a member with the collections that he was given, and shows the expiry only while he is invited', async () => {
+    const own = await client(world, scene)
+    const owner = await confirmedOwner(world, scene, own)
+    const [collection] = await world.store.listAll('Collection', { organizationId: own.organizationId })
+    const stored = await world.store.get('Member', { organizationId: own.organizationId, memberId: own.owner.memberId })
+    const { status, body } = await writesNothing(world, async () =>
+      world.call(request(scene.admin.subject, own.owner.memberId, own.organizationId)),
+    )
+    expect(status).toBe(200)
+    expect(body).toEqual({
+      object: 'organizationUserDetails',
+      id: own.owner.memberId,
+      userId: owner.subject,
+      type: 0,
+      status: 2,
+      externalId: null,
+      accessSecretsManager: false,
+      accessPam: false,
+      permissions: {},
+      resetPasswordEnrolled: false,
+      usesKeyConnector: false,
+      hasMasterPassword: true,
+      name: stored?.name,
+      email: owner.email,
+      avatarColor: null,
+      twoFactorEnabled: false,
+      ssoBound: false,
+      claimedByOrganization: false,
+      collections: [{ id: collection?.collectionId, readOnly: false, hidePasswords: false, manage: true }],
+      groups: [],
+      revocationReason: null,
+      creationDate: stored?.createdAt,
+      invitationExpirationDate: null,
+      mailFailure: null,
+    })
+  })
+
+  it.each([2, 4] as const)('refuses a confirmed member of type %i, even about himself', async (type) => {
+    const someone = await member(world, opened.organizationId, { type, status: 2 })
+    for (const memberId of [someone.memberId, UNKNOWN_ID]) {
+      const answer = await world.call(request(someone.subject, memberId))
+      expect(answer.status).toBe(403)
+      expect(answer.body).toEqual(FORBIDDEN)
+    }
+  })
+
+  it("answers another organization's member, and everything to a stranger, like what does not exist", async () => {
+    const stranger = await person(world)
+    const other = await client(world, scene)
+    const { subject } = scene.admin
+    await expectAlikeNotFound(world, [
+      request(subject, UNKNOWN_ID),
+      request(subject, 'nonsense'),
+      request(subject, other.owner.memberId),
+      request(subject, opened.owner.memberId, UNKNOWN_ID),
+      request(stranger.subject),
+      request(stranger.subject, UNKNOWN_ID),
+    ])
+  })
+})

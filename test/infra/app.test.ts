@@ -1,0 +1,53 @@
+import { mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+import { App } from 'aws-cdk-lib'
+import { Queue } from 'aws-cdk-lib/aws-sqs'
+import { buildApp } from '../../infra/app.ts'
+import { parametersOf } from '../../infra/stacks/parameters.ts'
+
+const unbundled = () => ({ outdir: mkdtempSync(join(tmpdir(), 'keyward-infra-')), bundling: false })
+
+describe('the app', () => {
+  it('is synthesized from its parameters, without an objection of cdk-nag', () => {
+    const options = unbundled()
+    const context = {
+      stage: 'prod',
+      mailSender: 'keys@msp.example',
+      mailIdentity: 'address',
+      publicUrl: 'https://keys.msp.example',
+      alarmEmail: 'oncall@msp.example',
+      logRetentionDays: '365',
+    }
+    const { stacks } = buildApp({ ...options, context }).synth()
+    const report = JSON.parse(readFileSync(join(options.outdir, 'validation-report.json'), 'utf8')) as object
+    const text = JSON.stringify(stacks.map(({ template }) => template as unknown))
+
+    expect(report).toMatchObject({ pluginReports: [] })
+    expect(stacks.map(({ stackName }) => stackName).sort()).toEqual(
+      ['api', 'data', 'identity', 'mail', 'observability', 'workers'].map((name) => `keyward-prod-${name}`),
+    )
+    expect(text).toContain('"EmailIdentity":"keys@msp.example"')
+    expect(text).toContain('"PUBLIC_URL":"https://keys.msp.example"')
+    expect(text).toContain('"Endpoint":"oncall@msp.example"')
+    expect(text).toContain('"RetentionInDays":365')
+    expect(text).not.toContain('"RetentionInDays":90')
+  })
+
+  it('is not synthesized when cdk-nag objects', () => {
+    const app = buildApp(unbundled())
+    new Queue(app.node.findChild('keyward-dev-mail'), 'Careless')
+    expect(() => app.synth()).toThrow(/AwsSolutions-SQS4/)
+  })
+
+  it.each([
+    ['stage', 'Prod!'],
+    ['mailSender', 'nobody'],
+    ['mailIdentity', 'both'],
+    ['publicUrl', 'https://keys.msp.example/'],
+    ['logRetentionDays', '91'],
+  ])('refuses a %s of %s, naming it', (name, value) => {
+    expect(() => parametersOf(new App({ context: { [name]: value } }).node)).toThrow(new RegExp(name))
+  })
+})

@@ -1,0 +1,58 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readFileSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
+import { beforeAll, describe, expect, it } from '@jest/globals'
+import { buildApp } from '../../infra/app.ts'
+import { readAssembly } from '../../infra/local/template/read-assembly.ts'
+
+const run = promisify(execFile)
+
+/** Bytes. Bundles are 510 to 605 KB, most of it the AWS SDK; more makes every cold start slower. */
+const SIZE_MAX = 700_000
+
+/** Imports a bundle as Lambda does and says what it exports. */
+const SHOW_HANDLER = 'import(process.argv[1]).then(({ handler }) => console.log(typeof handler))'
+
+describe('the bundle of every function', () => {
+  let bundles: readonly { readonly name: string; readonly file: string; readonly variables: readonly string[] }[]
+
+  beforeAll(() => {
+    const outdir = mkdtempSync(join(tmpdir(), 'keyward-bundles-'))
+    buildApp({ outdir }).synth()
+    const assembly = readAssembly(outdir)
+    bundles = [...assembly.resources.values()]
+      .filter(({ type }) => type === 'AWS::Lambda::Function')
+      .map(({ logicalId, properties }) => {
+        const { S3Key } = properties['Code'] as { S3Key: string }
+        const { Variables } = properties['Environment'] as { Variables: object }
+        return {
+          name: logicalId,
+          file: join(assembly.assetPath(S3Key), 'index.mjs'),
+          variables: Object.keys(Variables),
+        }
+      })
+  }, 120_000)
+
+  it('is its own', () => {
+    expect(bundles).toHaveLength(13)
+    expect(new Set(bundles.map(({ file }) => readFileSync(file, 'utf8'))).size).toBe(bundles.length)
+  })
+
+  it('is imported by plain Node.js 24 with the declared environment and exports a handler', async () => {
+    expect(process.version).toMatch(/^v24\./)
+    for (const { file, variables } of bundles) {
+      const env = { AWS_REGION: 'us-east-1', ...Object.fromEntries(variables.map((name) => [name, 'x'])) }
+      const { stdout, stderr } = await run(process.execPath, ['--eval', SHOW_HANDLER, pathToFileURL(file).href], {
+        env,
+      })
+      expect({ stdout, stderr }).toEqual({ stdout: 'function\n', stderr: '' })
+    }
+  }, 60_000)
+
+  it('is small', () => {
+    for (const { name, file } of bundles) expect([name, statSync(file).size < SIZE_MAX]).toEqual([name, true])
+  })
+})

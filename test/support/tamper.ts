@@ -1,0 +1,49 @@
+import { remove, replace } from '../../shared/store/change-set.ts'
+import type { Organization } from '../../shared/store/entities/organization.ts'
+import type { Provider } from '../../shared/store/entities/provider.ts'
+import type { OrganizationSeats, SeatPool } from '../../shared/store/entities/seats.ts'
+import type { World } from './world.ts'
+
+/** States that no operation leads to (yet), written straight to the table. */
+
+export async function changeProviderRecord(world: World, providerId: string, change: Partial<Provider>): Promise<void> {
+  const provider = await world.store.get('Provider', { providerId })
+  if (!provider) throw new Error('There is no such provider')
+  await world.store.commit([replace('Provider', provider, change)])
+}
+
+export async function changeOrganizationRecord(
+  world: World,
+  organizationId: string,
+  change: Partial<Organization>,
+): Promise<void> {
+  const organization = await world.store.get('Organization', { organizationId })
+  if (!organization) throw new Error('There is no such organization')
+  await world.store.commit([replace('Organization', organization, change)])
+}
+
+export async function changeSeatsRecord(
+  world: World,
+  organizationId: string,
+  change: Partial<OrganizationSeats>,
+): Promise<void> {
+  const seats = await world.store.get('OrganizationSeats', { organizationId })
+  if (!seats) throw new Error('There is no such organization')
+  await world.store.commit([replace('OrganizationSeats', seats, change)])
+}
+
+export async function changePoolRecord(
+  world: World,
+  { providerId, planType }: { providerId: string; planType: number },
+  change: Partial<SeatPool>,
+): Promise<void> {
+  const pool = await world.store.get('SeatPool', { providerId, planType })
+  if (!pool) throw new Error('There is no such pool')
+  await world.store.commit([replace('SeatPool', pool, change)])
+}
+
+export async function removePool(world: World, providerId: string, planType: number): Promise<void> {
+  const pool = await world.store.get('SeatPool', { providerId, planType })
+  if (!pool) throw new Error('There is no such pool')
+  await world.store.commit([remove('SeatPool', pool)])
+}
