@@ -33,7 +33,10 @@ export function buildApp({ outdir, bundling = true, context = {} }: AppOptions =
   const named = (name: string) => `keyward-${parameters.stage}-${name}`
 
   const data = new DataStack(app, named('data'), { description: 'Keyward: the table and the key of mailed tokens' })
-  const identity = new IdentityStack(app, named('identity'), { description: 'Keyward: sign-in' })
+  const identity = new IdentityStack(app, named('identity'), {
+    description: 'Keyward: sign-in',
+    logRetention: parameters.logRetention,
+  })
   const mail = new MailStack(app, named('mail'), {
     description: 'Keyward: outgoing mail',
     sender: parameters.mailSender,

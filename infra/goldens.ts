@@ -9,7 +9,7 @@ import { buildOpenApi } from './openapi/build.ts'
 function writeGoldens(): void {
   if (process.env['CI']) throw new Error('Goldens are written by people and compared in CI')
   write('access/grants.golden.json', grantsGolden())
-  write('openapi/openapi.json', buildOpenApi())
+  write('../shared/api/openapi.json', buildOpenApi())
 }
 
 function write(path: string, golden: unknown): void {

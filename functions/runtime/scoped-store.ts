@@ -1,4 +1,5 @@
 import type { Store } from '../../shared/ports/store.ts'
+import type { Uses } from '../../shared/api/route.ts'
 import type { EntityName } from '../../shared/store/entities.ts'
 import { Undeclared } from './table-errors.ts'
 
@@ -8,7 +9,7 @@ import { Undeclared } from './table-errors.ts'
  */
 export function scopedStore(
   store: Store,
-  uses: { readonly read: readonly EntityName[]; readonly write: readonly EntityName[] },
+  uses: Uses,
   operation: string,
 ): Store {
   const readable = (entity: EntityName) => {
@@ -36,7 +37,9 @@ export function scopedStore(
       return store.listAll(entity, partition, options)
     },
     listIndexed: async (entity, place) => {
-      readable(entity)
+      if (!uses.listIndexed?.includes(entity)) {
+        throw new Undeclared(`${operation} does not declare that it looks ${entity} up through the index`)
+      }
       return store.listIndexed(entity, place)
     },
     commit: async (changes) => {

@@ -38,9 +38,11 @@ const BATCH_ATTEMPTS_MAX = 6
 
 /**
  * The SDK prepares every request and answer for its log, sensitive fields taken out, and only then finds that nobody
- * listens: a tenth of a request's CPU time. Without an `info` it does not begin.
+ * listens: a tenth of a request's CPU time. Where the log has no `info`, it does not begin.
  */
-const UNLOGGED = {} as NonNullable<DynamoDBClientConfig['logger']>
+const UNLOGGED = { trace() {}, debug() {}, warn() {}, error() {} } as unknown as NonNullable<
+  DynamoDBClientConfig['logger']
+>
 
 /** A document client for the single table. One per Lambda environment: connections are kept. */
 export function documentClient(): DynamoDBDocumentClient {

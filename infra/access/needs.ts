@@ -11,15 +11,12 @@ export interface Needs {
   readonly calls: readonly ExternalCall[]
 }
 
-/**
- * The needs of a feature: those of all its routes. Loading a scope reads by key alone, so an entity that is read for
- * that only is not listed through the index.
- */
+/** The needs of a feature: those of all its routes. */
 export function needsOfRoutes(routes: Routes): Needs {
   const all = Object.values(routes)
   return {
     read: union(all.map((route) => entitiesUsed(route).read)),
-    listIndexed: union(all.map(({ uses }) => uses.read)),
+    listIndexed: union(all.map((route) => entitiesUsed(route).listIndexed)),
     write: union(all.map((route) => entitiesUsed(route).write)),
     calls: union(all.map(({ calls = [] }) => calls)),
   }
@@ -27,7 +24,7 @@ export function needsOfRoutes(routes: Routes): Needs {
 
 /** The needs of a worker. */
 export function needsOfWorker({ uses, calls }: Worker): Needs {
-  return { read: uses.read, listIndexed: uses.read, write: uses.write, calls }
+  return { read: uses.read, listIndexed: uses.listIndexed ?? [], write: uses.write, calls }
 }
 
 function union<T extends string>(lists: readonly (readonly T[])[]): readonly T[] {

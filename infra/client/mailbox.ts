@@ -1,15 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-
-/** A mail as the local mailbox shows it. */
-export interface Mail {
-  readonly id: string
-  readonly to: readonly string[]
-  readonly from: string
-  readonly subject: string
-  readonly text: string
-  readonly html: string
-  readonly sentAt: string
-}
+import type { Mail } from '../local/mailbox/message.ts'
 
 const POLL_MS = 100
 

@@ -3,11 +3,19 @@ import {
   AccountRecovery,
   ClientAttributes,
   FeaturePlan,
+  LambdaVersion,
   Mfa,
   UserPool,
   type UserPoolClient,
+  UserPoolOperation,
 } from 'aws-cdk-lib/aws-cognito'
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
+import { LoggedFunction } from '../constructs/logged-function.ts'
+
+interface IdentityStackProps extends StackProps {
+  readonly logRetention: RetentionDays
+}
 
 /**
  * Sign-in. The pool's password of a person is the master password hash that his client derives: at least 32 bytes in
@@ -17,7 +25,7 @@ export class IdentityStack extends Stack {
   readonly userPool: UserPool
   readonly client: UserPoolClient
 
-  constructor(scope: Construct, id: string, props: StackProps) {
+  constructor(scope: Construct, id: string, props: IdentityStackProps) {
     super(scope, id, props)
 
     this.userPool = new UserPool(this, 'Users', {
@@ -53,6 +61,17 @@ export class IdentityStack extends Stack {
         id: 'AwsSolutions-COG8',
         reason: 'The Plus plan looks for leaked passwords; a derived hash is in no list, so it would find nothing.',
       },
+    )
+
+    this.userPool.addTrigger(
+      UserPoolOperation.PRE_TOKEN_GENERATION_CONFIG,
+      new LoggedFunction(this, 'PreTokenGeneration', {
+        entry: 'triggers/pre-token-generation.ts',
+        description: 'Shapes access tokens before the user pool issues them',
+        timeout: Duration.seconds(5),
+        logRetention: props.logRetention,
+      }),
+      LambdaVersion.V2_0,
     )
 
     this.client = this.userPool.addClient('Clients', {

@@ -47,6 +47,7 @@ export function parametersOf(node: Node): Parameters {
 /** The retention of that many days, if CloudWatch Logs knows one. */
 function knownRetention(days: string): RetentionDays | undefined {
   return Object.values(RetentionDays).find(
-    (known): known is RetentionDays => known === Number(days) && known !== RetentionDays.INFINITE,
+    (known): known is RetentionDays =>
+      typeof known === 'number' && known !== RetentionDays.INFINITE && String(known) === days,
   )
 }

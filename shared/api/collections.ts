@@ -46,7 +46,11 @@ export const collectionsRoutes = defineRoutes({
     permission: null,
     why: 'Everybody lists what he himself was given access to.',
     reply: listOf(OwnCollectionReply),
-    uses: { read: ['Member', 'SubjectAlias', 'Organization', 'Collection', 'CollectionAccess'], write: [] },
+    uses: {
+      read: ['Member', 'SubjectAlias', 'Organization', 'Collection', 'CollectionAccess'],
+      listIndexed: ['Member'],
+      write: [],
+    },
     errors: [],
     summary: "List the caller's collections in all his organizations",
   },

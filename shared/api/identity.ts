@@ -355,7 +355,12 @@ export const identityRoutes = defineRoutes({
     reply: TokenReply,
     uses: { read: ['Account', 'SubjectAlias'], write: ['SubjectAlias'] },
     calls: ['userPool.signIn', 'userPool.register'],
-    errors: ['account.credentials_wrong', 'account.session_ended', 'account.grant_unsupported'],
+    errors: [
+      'request.field_missing',
+      'account.credentials_wrong',
+      'account.session_ended',
+      'account.grant_unsupported',
+    ],
     summary: 'Sign in with the master password hash, or continue a session',
   },
   getProfile: {
@@ -378,6 +383,7 @@ export const identityRoutes = defineRoutes({
         'Provider',
         'ProviderUser',
       ],
+      listIndexed: ['Member', 'ProviderUser'],
       write: [],
     },
     errors: [],

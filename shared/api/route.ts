@@ -23,6 +23,14 @@ export type OutputOf<S> = S extends { readonly _zod: { readonly output: infer Ou
 /** What a function does outside the table; each stands for exact rights (infra/access/external-calls.ts). */
 export type ExternalCall = 'macKey.sign' | 'userPool.register' | 'userPool.signIn' | 'mail.send'
 
+/** Entities that a handler reads and writes, beyond what the scope implies; the only source of rights on the table. */
+export interface Uses {
+  readonly read: readonly EntityName[]
+  /** Of those read, the ones that are looked up through the index too. */
+  readonly listIndexed?: readonly EntityName[]
+  readonly write: readonly EntityName[]
+}
+
 /** One operation of the HTTP API: the only place where it is described. */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
@@ -43,8 +51,7 @@ export interface Route {
   readonly bodyType?: 'json' | 'form'
   /** Null: the answer has no body. */
   readonly reply: Schema | null
-  /** Entities that the handler reads and writes, beyond what the scope implies; the only source of rights on the table. */
-  readonly uses: { readonly read: readonly EntityName[]; readonly write: readonly EntityName[] }
+  readonly uses: Uses
   readonly calls?: readonly ExternalCall[]
   /** Error codes that the handler may answer with, beyond those that `auth`, `scope` and `body` imply. */
   readonly errors: readonly ErrorCode[]
@@ -79,10 +86,11 @@ export const scopeReads: Readonly<Record<Route['scope'], readonly EntityName[]>>
 }
 
 /** The entities that a route reads and writes, implied ones included. */
-export function entitiesUsed(route: Route): { read: readonly EntityName[]; write: readonly EntityName[] } {
+export function entitiesUsed(route: Route): Required<Uses> {
   const idempotency: readonly EntityName[] = route.idempotent ? ['IdempotencyRecord'] : []
   return {
     read: [...new Set([...scopeReads[route.scope], ...route.uses.read, ...idempotency])],
+    listIndexed: route.uses.listIndexed ?? [],
     write: [...new Set([...route.uses.write, ...idempotency])],
   }
 }

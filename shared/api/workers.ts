@@ -1,5 +1,5 @@
 import type { EntityName } from '../store/entities.ts'
-import type { ExternalCall } from './route.ts'
+import type { ExternalCall, Uses } from './route.ts'
 
 /** What sets a worker going. */
 export type WorkerTrigger =
@@ -13,7 +13,7 @@ export type WorkerTrigger =
 /** A function that nobody reaches over HTTP; its rights are derived like a route's. */
 export interface Worker {
   readonly trigger: WorkerTrigger
-  readonly uses: { readonly read: readonly EntityName[]; readonly write: readonly EntityName[] }
+  readonly uses: Uses
   readonly calls: readonly ExternalCall[]
   readonly summary: string
 }
@@ -51,6 +51,7 @@ export const workers = {
     trigger: { kind: 'operator' },
     uses: {
       read: ['Account', 'Provider', 'SeatPool', 'SeatLedgerEntry', 'ClientLink', 'OrganizationSeats'],
+      listIndexed: ['Provider'],
       write: ['Provider', 'ProviderUser', 'SeatPool', 'MailRequest'],
     },
     calls: [],

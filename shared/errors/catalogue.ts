@@ -56,7 +56,6 @@ export const catalogue = {
   'account.credentials_wrong': { status: 400, text: 'Username or password is incorrect. Try again.' },
   'account.session_ended': { status: 400, text: 'The session has ended. Sign in again.' },
   'account.grant_unsupported': { status: 400, text: 'The grant type is not supported.' },
-  'account.disabled': { status: 400, text: 'Username or password is incorrect. Try again.' },
 
   'invitation.invalid': {
     status: 400,
@@ -112,10 +111,6 @@ export const catalogue = {
   'client.no_confirmed_owner': {
     status: 400,
     text: 'The client has no confirmed owner. Confirm one before unlinking it.',
-  },
-  'client.not_managed': {
-    status: 400,
-    text: 'The client is not initialized yet: its owner has not accepted the invitation.',
   },
 
   'organization.not_pending': {

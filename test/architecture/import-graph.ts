@@ -48,8 +48,8 @@ export async function importsOf(files: readonly string[]): Promise<readonly Impo
     plugins: [
       {
         name: 'types-are-imports',
-        setup: ({ onLoad }) => {
-          onLoad({ filter: /\.ts$/ }, async ({ path }) => ({
+        setup: (building) => {
+          building.onLoad({ filter: /\.ts$/ }, async ({ path }) => ({
             contents: (await readFile(path, 'utf8')).replaceAll(TYPE_IMPORT, "import '$1'"),
             loader: 'ts',
           }))

@@ -30,7 +30,7 @@ function described(routeKey: string): Operation {
 describe('the OpenAPI document', () => {
   it('is the one that was reviewed', () => {
     const reviewed: unknown = JSON.parse(
-      readFileSync(new URL('../../infra/openapi/openapi.json', import.meta.url), 'utf8'),
+      readFileSync(new URL('../../shared/api/openapi.json', import.meta.url), 'utf8'),
     )
     expect(document).toEqual(reviewed)
   })

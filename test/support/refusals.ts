@@ -81,3 +81,8 @@ export async function expectAlikeNotFound(world: World, requests: readonly TestR
   expect(answers[0]?.status).toBe(404)
   expect(answers[0]?.body).toEqual(NOT_FOUND)
 }
+
+/** The statuses of requests that ran at once, in ascending order. */
+export function statusesOf(answers: readonly Answer[]): readonly number[] {
+  return answers.map(({ status }) => status).sort((one, other) => one - other)
+}

@@ -23,7 +23,9 @@ export async function takeSnapshot({ name }: TestTable): Promise<Snapshot> {
       if (text === keptText) return 0
       const present = itemsIn(text)
       const writes = [
-        ...[...present].filter(([key]) => !kept.has(key)).map(([, { pk, sk }]) => ({ DeleteRequest: { Key: { pk, sk } } })),
+        ...[...present]
+          .filter(([key]) => !kept.has(key))
+          .map(([, { pk, sk }]) => ({ DeleteRequest: { Key: { pk, sk } } })),
         ...[...kept]
           .filter(([key, item]) => !isDeepStrictEqual(item, present.get(key)))
           .map(([, Item]) => ({ PutRequest: { Item } })),
@@ -56,7 +58,8 @@ async function callEngine(operation: string, input: object): Promise<string> {
       'content-type': 'application/x-amz-json-1.0',
       'x-amz-target': `DynamoDB_20120810.${operation}`,
       'x-amz-date': '20260101T000000Z',
-      authorization: 'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
+      authorization:
+        'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
     },
     body: JSON.stringify(input),
   })

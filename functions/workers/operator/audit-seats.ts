@@ -1,5 +1,6 @@
 import { planOf } from '../../../shared/config/plans.ts'
 import { seatFigures } from '../../../shared/domain/provider/seats.ts'
+import { refuse } from '../../../shared/errors/catalogue.ts'
 import type { Store } from '../../../shared/ports/store.ts'
 import type { SeatPool } from '../../../shared/store/entities/seats.ts'
 import type { ProviderId } from '../../../shared/store/id.ts'
@@ -24,6 +25,9 @@ const READINGS_MAX = 8
  * read is read again.
  */
 export const auditSeats: Command<{ providerId?: string | undefined }> = async ({ providerId }, { store }) => {
+  if (providerId && !(await store.get('Provider', { providerId }))) {
+    return refuse('request.not_found', { field: 'providerId' })
+  }
   const ids = providerId ? [providerId] : (await store.listIndexed('Provider', {})).map((one) => one.providerId)
   const providers = []
   for (const id of ids) providers.push({ providerId: id, pools: await auditProvider(store, id) })

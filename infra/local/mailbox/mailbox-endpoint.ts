@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers'
 import { startEventDelivery } from './event-delivery.ts'
 import type { Fault } from './faults.ts'
 import { faultQueue } from './faults.ts'
+import { toMail } from './message.ts'
 import { openMessageStore } from './message-store.ts'
 import type { Page } from './pages.ts'
 import { mailboxPage, messagePage, notFoundPage } from './pages.ts'
@@ -77,7 +78,7 @@ export async function startMailbox(options: MailboxOptions): Promise<Mailbox> {
       case 'GET /':
         return sendPage(response, 200, mailboxPage(store.messages()))
       case 'GET /messages':
-        return sendJson(response, store.messages(searchParams.get('to') ?? undefined))
+        return sendJson(response, store.messages(searchParams.get('to') ?? undefined).map(toMail))
       case 'DELETE /messages':
         store.deleteMessages()
         return void response.writeHead(204).end()

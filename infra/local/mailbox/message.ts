@@ -19,6 +19,13 @@ export type Message = {
   configurationSet: string | null
 }
 
+/** A mail as the mailbox shows it to programs: several recipients stand in one text, as in the header. */
+export type Mail = Omit<Message, 'to'> & { to: string }
+
+export function toMail(message: Message): Mail {
+  return { ...message, to: message.to.join(', ') }
+}
+
 /** `Jane <jane@example.com>` and `jane@example.com` both give `jane@example.com`. */
 export function bareAddress(address: string): string {
   return /<([^<>]*)>\s*$/.exec(address)?.[1] ?? address.trim()

@@ -74,14 +74,17 @@ describe('the authorization matrix', () => {
 
   it('shows a scope to nobody without a standing in it', () => {
     const outsiders = cells.filter(
-      ({ entrance: { route }, actor }) => route.scope !== 'none' && actor !== 'anonymous' && !hasStanding(route.scope, actor),
+      ({ entrance: { route }, actor }) =>
+        route.scope !== 'none' && actor !== 'anonymous' && !hasStanding(route.scope, actor),
     )
     expect(outsiders.length).toBeGreaterThan(0)
     expect(outsiders.filter(({ code }) => code !== 'request.not_found').map(toWords)).toEqual([])
   })
 
   it('forbids exactly what the role does not permit', () => {
-    const insiders = cells.filter(({ entrance: { route }, actor }) => route.scope !== 'none' && hasStanding(route.scope, actor))
+    const insiders = cells.filter(
+      ({ entrance: { route }, actor }) => route.scope !== 'none' && hasStanding(route.scope, actor),
+    )
     const isForbidden = ({ entrance: { route }, actor }: Cell) => {
       const role = roles[actor]
       return role !== undefined && route.permission !== null && !can(role, route.permission)
@@ -141,12 +144,12 @@ function outcome({ status, code }: Cell): string {
 function matrixPage(): string {
   const row = (first: string, others: readonly string[]) =>
     `| ${first.padEnd(ROUTE_WIDTH)} | ${others.map((text, at) => text.padEnd(actorNames[at]?.length ?? 0)).join(' | ')} |`
-  const lines = Map.groupBy(cells, ({ entrance }) => entrance.routeKey)
-    .entries()
-    .map(([routeKey, answers]) =>
-      row(`\`${routeKey}\`${answers[0]?.entrance.isAlias ? ' (alias)' : ''}`, answers.map(outcome)),
-    )
+  const lines = [...Map.groupBy(cells, ({ entrance }) => entrance)].map(([{ routeKey, isAlias }, answers]) =>
+    row(`\`${routeKey}\`${isAlias ? ' (alias)' : ''}`, answers.map(outcome)),
+  )
   return [
+    '<!-- biome-ignore-all format: a test writes and compares this page -->',
+    '',
     '# Who may do what',
     '',
     'Every route and every kind of caller, with the status of the answer to a valid request for the provider, its client',
@@ -160,7 +163,10 @@ function matrixPage(): string {
     'standing yet, and those revoked have none any more. A route with `(alias)` is another way to the same operation.',
     '',
     row('Route', actorNames),
-    row('-'.repeat(ROUTE_WIDTH), actorNames.map((name) => '-'.repeat(name.length))),
+    row(
+      '-'.repeat(ROUTE_WIDTH),
+      actorNames.map((name) => '-'.repeat(name.length)),
+    ),
     ...lines,
     '',
   ].join('\n')

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { ProviderStatus } from '../../../shared/store/entities/provider.ts'
 import { itGuardsTheProvider, itHidesForeignIds } from '../../support/provider-door.ts'
-import { errorBody, itNeedsAJsonObject, writesNothing } from '../../support/refusals.ts'
+import { errorBody, itNeedsAJsonObject, statusesOf, writesNothing } from '../../support/refusals.ts'
 import { type ClientScene, client, type ProviderScene, provider, providerUser } from '../../support/scene.ts'
 import { changeProviderRecord, changeSeatsRecord } from '../../support/tamper.ts'
 import { createWorld, type World } from '../../support/world.ts'
@@ -191,7 +191,7 @@ describe('changeClient', () => {
         world.call({ ...request(each, { ...asIs, assignedSeats: 20 }, house), subject }),
       ),
     )
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 401])
+    expect(statusesOf(answers)).toEqual([200, 401])
     expect(await allocated(house)).toBe(30)
   })
 })

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { OrganizationStatus } from '../../../shared/store/entities/organization.ts'
 import { itGuardsTheProvider, itHidesForeignIds } from '../../support/provider-door.ts'
-import { errorBody, NOT_FOUND, writesNothing } from '../../support/refusals.ts'
+import { errorBody, NOT_FOUND, statusesOf, writesNothing } from '../../support/refusals.ts'
 import {
   acceptedOwner,
   type ClientScene,
@@ -122,7 +122,7 @@ describe('unlinkClient', () => {
     await confirmedOwner(world, scene, one)
     const before = await poolOf()
     const answers = await Promise.all(Array.from({ length: 6 }, async () => world.call(request(one))))
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 404, 404, 404, 404, 404])
+    expect(statusesOf(answers)).toEqual([200, 404, 404, 404, 404, 404])
     expect((await poolOf())?.allocated).toBe((before?.allocated ?? 0) - 10)
   })
 })

@@ -6,7 +6,7 @@ import { SESClient, SendEmailCommand } from '@aws-sdk/client-ses'
 import { afterAll } from '@jest/globals'
 import type { Mailbox, MailboxOptions, SesEvent } from '../../../infra/local/mailbox/mailbox-endpoint.ts'
 import { startMailbox } from '../../../infra/local/mailbox/mailbox-endpoint.ts'
-import type { Message } from '../../../infra/local/mailbox/message.ts'
+import type { Mail } from '../../../infra/local/mailbox/message.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'mailbox-'))
 const open = new Set<Mailbox>()
@@ -56,9 +56,9 @@ export function mail(changes: Partial<SendEmailCommandInput> = {}): SendEmailCom
   })
 }
 
-export async function mailsIn(mailbox: Mailbox, query = ''): Promise<Message[]> {
+export async function mailsIn(mailbox: Mailbox, query = ''): Promise<Mail[]> {
   const response = await fetch(`${mailbox.url}/messages${query}`)
-  return (await response.json()) as Message[]
+  return (await response.json()) as Mail[]
 }
 
 /** A consumer of events that lets a test wait until a number of them has come. */

@@ -29,7 +29,7 @@ describe('SendEmail', () => {
         {
           id: MessageId,
           from: 'Keyward <no-reply@keyward.test>',
-          to: ['Ada Lovelace <ada@client.test>', 'grace@client.test'],
+          to: 'Ada Lovelace <ada@client.test>, grace@client.test',
           cc: ['cc@client.test'],
           bcc: ['bcc@client.test'],
           replyTo: ['help@keyward.test'],
