@@ -42,9 +42,7 @@ export function pipeline(matchRoute: (event: HttpEvent) => Progress): HttpFuncti
     .before(authenticate)
     .before(authorize)
     .before(parseRequest)
-    .handler(async (event: HttpEvent, context: LambdaContext) =>
-      carryOut({ event, context }),
-    ) as unknown as HttpFunction
+    .handler(async (event: HttpEvent, context: LambdaContext) => carryOut({ event, context }))
 }
 
 function authenticate(request: HttpRequest): void {

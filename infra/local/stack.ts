@@ -63,7 +63,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   await mkdir(dataFolder, { recursive: true })
   const closers: (() => Promise<void> | void)[] = []
   const close = async () => {
-    for (const closer of closers.reverse()) await closer()
+    for (const closer of closers.toReversed()) await closer()
   }
   try {
     return await start()
@@ -94,7 +94,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       port: at(2),
       invokeTrigger: async (arn, event) => (await invoke(arn, event)).payload,
     })
-    closers.push(userPools.close)
+    closers.push(async () => userPools.close())
     const macKeys = await startMacKeyEndpoint({ keyFile: file('mac-keys.json'), port: at(5) })
     closers.push(macKeys.close)
     const apiResource = one('AWS::ApiGatewayV2::Api')

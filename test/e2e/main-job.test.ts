@@ -60,7 +60,7 @@ describe('the system as npm start runs it', () => {
       mails
         .map(({ sentAt }) => sentAt)
         .sort()
-        .reverse(),
+        .toReversed(),
     )
     expect(mails[0]).toMatchObject({
       subject: expect.any(String),

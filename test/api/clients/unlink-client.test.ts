@@ -98,7 +98,7 @@ describe('unlinkClient', () => {
   })
 
   it.each([
-    ['invited', async (_: ClientScene) => undefined],
+    ['invited', async () => undefined],
     ['accepted', async (one: ClientScene) => acceptedOwner(world, one)],
   ])('P26: refuses while the owner is only %s, and writes nothing', async (_, bring) => {
     const one = await client(world, scene)

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
+import type { Store } from '../../../shared/ports/store.ts'
 import { itGuardsTheProvider, itHidesForeignIds } from '../../support/provider-door.ts'
 import { errorBody, NOT_FOUND, statusesOf, writesNothing } from '../../support/refusals.ts'
 import { type ProviderScene, person, provider, providerUser, providerUserToken } from '../../support/scene.ts'
@@ -11,21 +12,27 @@ let world: World
 let scene: ProviderScene
 let one: Staff
 let foreign: Staff
-/** Runs once, right before the next write: what somebody else does at that moment. */
-let meanwhile: (() => Promise<unknown>) | undefined
+/** What somebody else does right before the next write, or right before the staff is read; once. */
+let before: { write?: () => Promise<unknown>; read?: () => Promise<unknown> } = {}
+
+const interrupted = (store: Store): Store => ({
+  ...store,
+  commit: async (changes) => {
+    const { write } = before
+    before = {}
+    await write?.()
+    return store.commit(changes)
+  },
+  listAll: async (entity, partition, options) => {
+    const { read } = before
+    if (read) before = {}
+    await read?.()
+    return store.listAll(entity, partition, options)
+  },
+})
 
 beforeAll(async () => {
-  world = await createWorld({
-    wrapStore: (store) => ({
-      ...store,
-      commit: async (changes) => {
-        const act = meanwhile
-        meanwhile = undefined
-        await act?.()
-        return store.commit(changes)
-      },
-    }),
-  })
+  world = await createWorld({ wrapStore: interrupted })
   scene = await provider(world)
   one = await providerUser(world, scene, 1)
   foreign = await providerUser(world, await provider(world), 1)
@@ -92,7 +99,9 @@ describe('removeProviderUser', () => {
       world.call(request(second, house)),
       world.call({ ...request({ id: first }, house), subject: second.subject }),
     ])
-    expect(statusesOf(answers)).toEqual([200, 404])
+    const [done, refused] = statusesOf(answers)
+    expect(done).toBe(200)
+    expect([400, 404]).toContain(refused)
     expect(await world.store.listAll('ProviderUser', { providerId: house.providerId })).toHaveLength(1)
   })
 
@@ -101,11 +110,27 @@ describe('removeProviderUser', () => {
     const first = await adminRow(world, house)
     const second = await providerUser(world, house, 0)
     const path = `/api/providers/${house.providerId}/users/${first}`
-    meanwhile = async () => world.call({ method: 'PUT', path, body: { type: 1 }, subject: second.subject })
+    before = {
+      write: async () => world.call({ method: 'PUT', path, body: { type: 1 }, subject: second.subject }),
+    }
     const answer = await world.call(request(second, house))
     expect(answer.status).toBe(403)
     const staff = await world.store.listAll('ProviderUser', { providerId: house.providerId })
     expect(staff.filter(({ type }) => type === 0).map(({ providerUserId }) => providerUserId)).toEqual([second.id])
+  })
+
+  it('S19: lets an admin who is being removed himself not remove the last one', async () => {
+    const house = await provider(world)
+    const first = await adminRow(world, house)
+    const second = await providerUser(world, house, 0)
+    before = { read: async () => world.call(request(second, house)) }
+    const answer = await world.call({ ...request({ id: first }, house), subject: second.subject })
+    expect(answer.status).toBe(400)
+    expect(answer.body).toEqual(
+      errorBody('provider_user.last_admin', 'A provider needs at least one confirmed provider admin.'),
+    )
+    const staff = await world.store.listAll('ProviderUser', { providerId: house.providerId })
+    expect(staff.map(({ providerUserId }) => providerUserId)).toEqual([first])
   })
 
   it('is reached under the alias of other clients as well', async () => {
