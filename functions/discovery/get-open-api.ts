@@ -1,5 +1,5 @@
-import openApi from '../../shared/api/openapi.json' with { type: 'json' }
 import type { discoveryRoutes } from '../../shared/api/discovery.ts'
+import openApi from '../../shared/api/openapi.json' with { type: 'json' }
 import { done, type Operation } from '../runtime/operation.ts'
 
 /** The interface as an OpenAPI document, as it was reviewed. */

@@ -11,7 +11,7 @@ import { loadAcceptance } from './load-acceptance.ts'
 export const acceptInvitation: Operation<typeof membersRoutes.acceptInvitation> = async (call) => {
   const { params, body, store, context } = call
   const acceptance = await loadAcceptance(call, params, body.token)
-  if (!acceptance) return refuse('request.not_found')
+  if (!acceptance) return refuse('invitation.invalid', { field: 'token' })
   const confirmers = acceptance.tokenMatches ? await confirmersOf(store, params.organizationId) : []
   const decision = decide({ ...acceptance, confirmers }, context)
   return decision.ok ? done(null, decision.changes) : decision

@@ -13,7 +13,7 @@ export const initializeOrganization: Operation<typeof membersRoutes.initializeOr
     store.get('OrganizationSeats', { organizationId }),
     store.find('ClientLink', 'byOrganization', { organizationId }),
   ])
-  if (!acceptance || !seats) return refuse('request.not_found')
+  if (!acceptance || !seats) return refuse('invitation.invalid', { field: 'token' })
   const decision = decide({ ...acceptance, seats, link }, body, context)
   return decision.ok ? done(null, decision.changes) : decision
 }

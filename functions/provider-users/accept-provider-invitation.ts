@@ -21,7 +21,7 @@ export const acceptProviderInvitation: Operation<typeof providerUsersRoutes.acce
     store.get('ProviderUser', { providerId, providerUserId }),
     ownAccount(store, actor),
   ])
-  if (!provider || !user) return refuse('request.not_found')
+  if (!provider || !user) return refuse('invitation.invalid', { field: 'token' })
   const { email, invitation } = user
   const tokenMatches = await isInvitationToken(macKey, body.token, {
     purpose: 'provider-user',

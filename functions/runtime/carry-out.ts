@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { mayAnswer } from '../../shared/api/route.ts'
 import { envelope } from './dialects/envelope.ts'
 import { recallReply, rememberReply } from './idempotency.ts'
 import { logger } from './logger.ts'
@@ -7,7 +8,7 @@ import type { Call } from './operation.ts'
 import { type HttpRequest, type HttpResponse, progressOf } from './progress.ts'
 import { Refused, refused } from './refused.ts'
 import { storeOf } from './store-of.ts'
-import { Stale } from './table-errors.ts'
+import { Stale, Undeclared } from './table-errors.ts'
 
 const ATTEMPTS_MAX = 12
 const PAUSE_BASE_MS = 15
@@ -52,7 +53,12 @@ async function attemptOnce(request: HttpRequest): Promise<HttpResponse> {
 
   const call = { params, query, body, scope, actor, context, store, macKey: deps.macKey, userPool: deps.userPool }
   const outcome = await operation(call as unknown as Call)
-  if (!outcome.ok) throw new Refused(outcome)
+  if (!outcome.ok) {
+    if (deps.strict && !mayAnswer(route, outcome.code)) {
+      throw new Undeclared(`${progress.operationName} does not declare that it answers ${outcome.code}`)
+    }
+    throw new Refused(outcome)
+  }
   const response = envelope(route, outcome.reply, outcome.status)
   const memory = rememberReply(request, progress, response, context.now)
   await store.commit([...(outcome.changes ?? []), ...memory])

@@ -26,7 +26,11 @@ export function defineQueueWorker(name: WorkerName, work: (added: Added, deps: W
         throw error
       }
     }
-    return processPartialResponse(event, handle, processor, { context, throwOnFullBatchFailure: false })
+    return processPartialResponse(event, handle, processor, {
+      context,
+      throwOnFullBatchFailure: false,
+      processInParallel: false,
+    })
   }
 }
 

@@ -14,6 +14,8 @@ export interface Deps {
   readonly ids: Ids
   readonly macKey: MacKey
   readonly userPool: UserPool
+  /** True in tests: a refusal that the route does not declare is a mistake, not an answer. */
+  readonly strict: boolean
 }
 
 /** The real ones, from the environment that the infrastructure sets. */
@@ -25,5 +27,6 @@ export function awsDeps(): Deps {
     ids: { next: () => uuid() },
     macKey: kmsMacKey(),
     userPool: cognitoUserPool(),
+    strict: false,
   }
 }

@@ -33,7 +33,7 @@ export async function parseRequest(request: HttpRequest): Promise<void> {
 
 async function readBody(request: HttpRequest, type: 'json' | 'form'): Promise<void> {
   const { event } = request
-  if (typeof event.body === 'string' && event.body.length > limits.bodyBytesMax) {
+  if (typeof event.body === 'string' && Buffer.byteLength(event.body) > limits.bodyBytesMax) {
     throw refused('request.too_large', { values: { bytesMax: limits.bodyBytesMax } })
   }
   const expected = type === 'json' ? 'application/json' : 'application/x-www-form-urlencoded'

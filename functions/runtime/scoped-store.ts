@@ -1,5 +1,5 @@
-import type { Store } from '../../shared/ports/store.ts'
 import type { Uses } from '../../shared/api/route.ts'
+import type { Store } from '../../shared/ports/store.ts'
 import type { EntityName } from '../../shared/store/entities.ts'
 import { Undeclared } from './table-errors.ts'
 
@@ -7,11 +7,7 @@ import { Undeclared } from './table-errors.ts'
  * The store, cut down to what an operation declares. Touching anything else throws here before IAM would refuse it, so
  * that a forgotten declaration is found by the first test and not by the first customer.
  */
-export function scopedStore(
-  store: Store,
-  uses: Uses,
-  operation: string,
-): Store {
+export function scopedStore(store: Store, uses: Uses, operation: string): Store {
   const readable = (entity: EntityName) => {
     if (!uses.read.includes(entity)) throw new Undeclared(`${operation} does not declare that it reads ${entity}`)
   }

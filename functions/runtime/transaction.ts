@@ -30,6 +30,14 @@ function toSteps(change: Change, TableName: string): TransactionStep[] {
   const entity = entityNamed(name)
   if (entity.appendOnly && change.kind !== 'create') throw new Error(`${name} can only be added to`)
   const ABSENT = 'attribute_not_exists(pk)'
+  // What has expired counts as absent, though the table may keep it for days.
+  const absent = entity.expires
+    ? {
+        ConditionExpression: `${ABSENT} OR #ttl <= :now`,
+        ExpressionAttributeNames: { '#ttl': 'ttl' },
+        ExpressionAttributeValues: { ':now': Math.floor(Date.now() / 1000) },
+      }
+    : { ConditionExpression: ABSENT }
   const asRead = (before: { version: number }) => ({
     ConditionExpression: '#version = :version',
     ExpressionAttributeNames: { '#version': 'version' },
@@ -48,7 +56,7 @@ function toSteps(change: Change, TableName: string): TransactionStep[] {
     case 'create':
       return [
         {
-          operation: { Put: { TableName, Item: toItem(name, change.after, 1), ConditionExpression: ABSENT } },
+          operation: { Put: { TableName, Item: toItem(name, change.after, 1), ...absent } },
           ifRefused: 'stale',
         },
         ...[...toUniqueItems(name, change.after, 1)].map(([unique, item]) => claim(unique, item)),

@@ -22,8 +22,14 @@ interface RequestedWorkerProps {
 const RECORD_AGE_MAX = Duration.hours(23)
 
 /**
+ * At 90 seconds a time this is an hour: a shorter outage of what the worker calls passes unnoticed. Two batches at once,
+ * each in order, stay below the 14 mails a second that SES grants at first, so that throttling uses up few of them.
+ */
+const RECEIVED_MAX = 40
+
+/**
  * Lets a worker carry out what changes asked for. A pipe copies the requests from the table's stream to a queue; the
- * worker takes them from there, each on its own, again and again until it succeeds. What fails twelve times ends among the
+ * worker takes them from there, each on its own, again and again until it succeeds. What fails for an hour ends among the
  * dead letters, and so does what the pipe could not copy.
  *
  * A table's stream serves at most two readers, so there can be two of these.
@@ -42,10 +48,10 @@ export class RequestedWorker extends Construct {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       visibilityTimeout: Duration.seconds(90),
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 12 },
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: RECEIVED_MAX },
     })
     worker.addEventSource(
-      new SqsEventSource(this.queue, { batchSize: 10, maxConcurrency: 5, reportBatchItemFailures: true }),
+      new SqsEventSource(this.queue, { batchSize: 5, maxConcurrency: 2, reportBatchItemFailures: true }),
     )
 
     const streamArn = table.tableStreamArn ?? ''

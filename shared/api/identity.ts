@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import { limits } from '../config/limits.ts'
+import { accountKeys, ProfileReply } from './profile.ts'
 import { defineRoutes } from './route.ts'
-import { dateTime, email, guid, publicKey, symmetricallyEncrypted } from './schemas.ts'
+import { email, guid, publicKey, symmetricallyEncrypted } from './schemas.ts'
 
 const kdfNumber = z.union([z.literal(0), z.literal(1)], { error: 'must be 0 (PBKDF2) or 1 (Argon2id)' })
 const optionalInt = z.int('must be a whole number').nullish()
@@ -122,16 +123,6 @@ const TokenRequest = z.object({
   deviceName: z.string().max(50).optional(),
 })
 
-const accountKeys = z.object({
-  publicKeyEncryptionKeyPair: z.object({
-    publicKey: z.string(),
-    wrappedPrivateKey: z.string(),
-    signedPublicKey: z.null(),
-  }),
-  signatureKeyPair: z.null(),
-  securityState: z.null(),
-})
-
 const TokenReply = z.object({
   access_token: z.string(),
   expires_in: z.number(),
@@ -165,112 +156,6 @@ const TokenReply = z.object({
     })
     .optional(),
 })
-
-/** A membership in the profile (specification 14.9). Every flag is sent with its right type: newer clients insist. */
-const ProfileOrganization = z
-  .object({
-    object: z.enum(['profileOrganization', 'profileProviderOrganization']),
-    id: z.string(),
-    userId: z.string().nullable(),
-    organizationUserId: z.string().nullable(),
-    name: z.string(),
-    enabled: z.boolean(),
-    identifier: z.string().nullable(),
-    status: z.number(),
-    type: z.number(),
-    permissions: z.record(z.string(), z.boolean()),
-    productTierType: z.number(),
-    seats: z.number().nullable(),
-    maxCollections: z.number().nullable(),
-    maxStorageGb: z.number().nullable(),
-    key: z.string().nullable(),
-    hasPublicAndPrivateKeys: z.boolean(),
-    ssoBound: z.boolean(),
-    resetPasswordEnrolled: z.boolean(),
-    providerId: z.string().nullable(),
-    providerName: z.string().nullable(),
-    providerType: z.number().nullable(),
-    ssoEnabled: z.boolean(),
-    keyConnectorEnabled: z.boolean(),
-    keyConnectorUrl: z.string().nullable(),
-    ssoMemberDecryptionType: z.number().nullable(),
-    limitCollectionCreation: z.boolean(),
-    limitCollectionDeletion: z.boolean(),
-    limitItemDeletion: z.boolean(),
-    allowAdminAccessToAllCollectionItems: z.boolean(),
-    userIsClaimedByOrganization: z.boolean(),
-    accessSecretsManager: z.boolean(),
-    accessPam: z.boolean(),
-    useGroups: z.boolean(),
-    useDirectory: z.boolean(),
-    useEvents: z.boolean(),
-    useTotp: z.boolean(),
-    use2fa: z.boolean(),
-    useApi: z.boolean(),
-    useScim: z.boolean(),
-    usersGetPremium: z.boolean(),
-    usePolicies: z.boolean(),
-    useSso: z.boolean(),
-    useOrganizationDomains: z.boolean(),
-    useKeyConnector: z.boolean(),
-    useResetPassword: z.boolean(),
-    useCustomPermissions: z.boolean(),
-    useMyItems: z.boolean(),
-    useInviteLinks: z.boolean(),
-    useRiskInsights: z.boolean(),
-    usePasswordManager: z.boolean(),
-    useSecretsManager: z.boolean(),
-    useActivateAutofillPolicy: z.boolean(),
-    useAdminSponsoredFamilies: z.boolean(),
-    useAutomaticUserConfirmation: z.boolean(),
-    usePam: z.boolean(),
-    selfHost: z.boolean(),
-  })
-  .meta({ id: 'ProfileOrganization' })
-
-const ProfileProvider = z
-  .object({
-    object: z.literal('profileProvider'),
-    id: z.string(),
-    name: z.string().nullable(),
-    key: z.string().nullable(),
-    status: z.number(),
-    type: z.number(),
-    enabled: z.boolean(),
-    permissions: z.null(),
-    userId: z.string(),
-    useEvents: z.boolean(),
-    providerStatus: z.number(),
-    providerType: z.number(),
-  })
-  .meta({ id: 'ProfileProvider' })
-
-const ProfileReply = z
-  .object({
-    object: z.literal('profile'),
-    id: z.string(),
-    name: z.string().nullable(),
-    email: z.string(),
-    emailVerified: z.boolean(),
-    premium: z.boolean(),
-    premiumFromOrganization: z.boolean(),
-    masterPasswordHint: z.string().nullable(),
-    culture: z.string(),
-    twoFactorEnabled: z.boolean(),
-    key: z.string(),
-    privateKey: z.string(),
-    accountKeys,
-    securityStamp: z.string(),
-    forcePasswordReset: z.boolean(),
-    usesKeyConnector: z.boolean(),
-    avatarColor: z.string().nullable(),
-    creationDate: dateTime,
-    verifyDevices: z.boolean(),
-    organizations: z.array(ProfileOrganization),
-    providers: z.array(ProfileProvider),
-    providerOrganizations: z.array(ProfileOrganization),
-  })
-  .meta({ id: 'Profile' })
 
 const PublicKeyReply = z.object({ object: z.literal('userKey'), userId: z.string(), publicKey: z.string() })
 
@@ -411,7 +296,7 @@ export const identityRoutes = defineRoutes({
     permission: null,
     why: 'Public keys are public to everybody who is signed in and knows the id.',
     reply: PublicKeyReply,
-    uses: { read: ['Account', 'SubjectAlias'], write: [] },
+    uses: { read: ['Account'], write: [] },
     errors: [],
     summary: 'The public key of an account',
   },

@@ -95,6 +95,11 @@ export function entitiesUsed(route: Route): Required<Uses> {
   }
 }
 
+/** Whether an operation may answer with the code: one that its route declares, or that what it asked for is not there. */
+export function mayAnswer(route: Route, code: ErrorCode): boolean {
+  return code === 'request.not_found' || route.errors.includes(code)
+}
+
 /** The method-and-path pairs under which a route is served, its own first. */
 export function routeKeys(route: Route): readonly string[] {
   return [`${route.method} ${route.path}`, ...(route.aliases ?? [])]

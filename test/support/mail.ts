@@ -14,7 +14,9 @@ export interface ScriptedMailer extends Mailer {
   readonly handed: readonly Message[]
 }
 
-export function scriptedMailer(...script: (SendResult | ((message: Message) => Promise<SendResult>))[]): ScriptedMailer {
+export function scriptedMailer(
+  ...script: (SendResult | ((message: Message) => Promise<SendResult>))[]
+): ScriptedMailer {
   const handed: Message[] = []
   return {
     handed,

@@ -1,8 +1,8 @@
 import type { Context as LambdaContext } from 'aws-lambda'
-import { createRouteMatcher } from '../../infra/local/http-api/match-route.ts'
-import { routeKeys } from '../../shared/api/route.ts'
-import { type Feature, registry } from '../../shared/api/registry.ts'
 import type { HttpEvent } from '../../functions/runtime/progress.ts'
+import { createRouteMatcher } from '../../infra/local/http-api/match-route.ts'
+import { type Feature, registry } from '../../shared/api/registry.ts'
+import { routeKeys } from '../../shared/api/route.ts'
 
 const features = new Map<string, Feature>(
   Object.entries(registry).flatMap(([feature, routes]) =>
@@ -30,7 +30,8 @@ export function toEvent(request: TestRequest): { feature: Feature; event: HttpEv
   const url = new URL(request.path, 'http://gateway.test')
   const found = match(request.method, url.pathname)
   const routeKey = found?.route.routeKey ?? '$default'
-  const text = typeof request.body === 'string' || request.body === undefined ? request.body : JSON.stringify(request.body)
+  const text =
+    typeof request.body === 'string' || request.body === undefined ? request.body : JSON.stringify(request.body)
   const body = request.base64 && text !== undefined ? Buffer.from(text).toString('base64') : text
   const headers = { 'content-type': 'application/json', ...request.headers }
   const query = Object.fromEntries(url.searchParams)
@@ -50,7 +51,13 @@ export function toEvent(request: TestRequest): { feature: Feature; event: HttpEv
         apiId: 'test',
         domainName: 'gateway.test',
         domainPrefix: 'gateway',
-        http: { method: request.method, path: url.pathname, protocol: 'HTTP/1.1', sourceIp: '192.0.2.1', userAgent: 'jest' },
+        http: {
+          method: request.method,
+          path: url.pathname,
+          protocol: 'HTTP/1.1',
+          sourceIp: '192.0.2.1',
+          userAgent: 'jest',
+        },
         requestId: 'test-request',
         routeKey,
         stage: '$default',

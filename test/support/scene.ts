@@ -83,10 +83,7 @@ export const setupBody = (token: string) => ({
 })
 
 /** A provider that is set up. */
-export async function provider(
-  world: World,
-  minimums?: { teams: number; enterprise: number },
-): Promise<ProviderScene> {
+export async function provider(world: World, minimums?: { teams: number; enterprise: number }): Promise<ProviderScene> {
   const { token, ...scene } = await pendingProvider(world, minimums)
   const path = `/api/providers/${scene.providerId}/setup`
   expectOk(await world.call({ method: 'POST', path, body: setupBody(token), subject: scene.admin.subject }))
@@ -98,12 +95,18 @@ export async function providerUser(world: World, scene: ProviderScene, type: 0 |
   const newcomer = await person(world)
   const base = `/api/providers/${scene.providerId}/users`
   const as = scene.admin.subject
-  expectOk(await world.call({ method: 'POST', path: `${base}/invite`, body: { emails: [newcomer.email], type }, subject: as }))
+  expectOk(
+    await world.call({ method: 'POST', path: `${base}/invite`, body: { emails: [newcomer.email], type }, subject: as }),
+  )
   const list = await world.call({ method: 'GET', path: base, subject: as })
   const { id } = list.body.data.find((row: { email: string }) => row.email === newcomer.email)
   const token = await providerUserToken(world, scene.providerId, id)
-  expectOk(await world.call({ method: 'POST', path: `${base}/${id}/accept`, body: { token }, subject: newcomer.subject }))
-  expectOk(await world.call({ method: 'POST', path: `${base}/${id}/confirm`, body: { key: sealed.asymmetric }, subject: as }))
+  expectOk(
+    await world.call({ method: 'POST', path: `${base}/${id}/accept`, body: { token }, subject: newcomer.subject }),
+  )
+  expectOk(
+    await world.call({ method: 'POST', path: `${base}/${id}/confirm`, body: { key: sealed.asymmetric }, subject: as }),
+  )
   return { ...newcomer, id }
 }
 
@@ -112,7 +115,13 @@ export async function providerUserToken(world: World, providerId: string, provid
   const user = await world.store.get('ProviderUser', { providerId, providerUserId })
   if (!user?.invitation) throw new Error('There is no invitation')
   const { email, invitation } = user
-  return invitationToken(world.macKey, { purpose: 'provider-user', scopeId: providerId, rowId: providerUserId, email, invitation })
+  return invitationToken(world.macKey, {
+    purpose: 'provider-user',
+    scopeId: providerId,
+    rowId: providerUserId,
+    email,
+    invitation,
+  })
 }
 
 export interface ClientScene {
@@ -157,7 +166,13 @@ export async function memberToken(world: World, organizationId: string, memberId
   const member = await world.store.get('Member', { organizationId, memberId })
   if (!member?.invitation) throw new Error('There is no invitation')
   const { email, invitation } = member
-  return invitationToken(world.macKey, { purpose: 'member', scopeId: organizationId, rowId: memberId, email, invitation })
+  return invitationToken(world.macKey, {
+    purpose: 'member',
+    scopeId: organizationId,
+    rowId: memberId,
+    email,
+    invitation,
+  })
 }
 
 /** The owner accepts with an account made for his address. */

@@ -49,7 +49,9 @@ export async function createTable(): Promise<TestTable> {
       const found: Record<string, unknown>[] = []
       let ExclusiveStartKey: Record<string, unknown> | undefined
       do {
-        const page = await client.send(new ScanCommand({ TableName: name, ...(ExclusiveStartKey && { ExclusiveStartKey }) }))
+        const page = await client.send(
+          new ScanCommand({ TableName: name, ...(ExclusiveStartKey && { ExclusiveStartKey }) }),
+        )
         found.push(...(page.Items ?? []))
         ExclusiveStartKey = page.LastEvaluatedKey
       } while (ExclusiveStartKey)

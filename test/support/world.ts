@@ -84,11 +84,15 @@ export async function createWorld(
     ids: { next: () => uuid() },
     macKey,
     userPool: parts.userPool ?? noUserPool,
+    strict: true,
   }
   const store = tableStore(table.client, table.name, meter)
   const functions = new Map<Feature, HttpFunction>()
   for (const [feature, routes] of Object.entries(registry)) {
-    functions.set(feature as Feature, defineFunction(routes, operations[feature as Feature] as never, () => deps))
+    functions.set(
+      feature as Feature,
+      defineFunction(routes, operations[feature as Feature] as never, () => deps),
+    )
   }
   const workerDeps: WorkerDeps = { ...deps, store: deps.store(newMeter()) }
   return {

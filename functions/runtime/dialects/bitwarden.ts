@@ -1,4 +1,4 @@
-import type { ErrorFacts } from './envelope.ts'
+import type { ErrorFacts } from './error-facts.ts'
 
 /** The error body that existing clients read (specification 14.1), with a stable code and the request's id added. */
 export function bitwardenError({ refusal, text, fields, requestId }: ErrorFacts): object {

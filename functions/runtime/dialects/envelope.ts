@@ -5,15 +5,6 @@ import type { FieldErrors } from '../refused.ts'
 import { bitwardenError } from './bitwarden.ts'
 import { oauthError } from './oauth.ts'
 
-/** What every error body is made of. */
-export interface ErrorFacts {
-  readonly refusal: Refusal
-  readonly text: string
-  /** By field, in the dialect's letter case already. */
-  readonly fields: FieldErrors | null
-  readonly requestId: string
-}
-
 const json = { 'content-type': 'application/json; charset=utf-8' }
 const html = {
   'content-type': 'text/html; charset=utf-8',

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../../shared/errors/catalogue.ts'
-import type { ErrorFacts } from './envelope.ts'
+import type { ErrorFacts } from './error-facts.ts'
 
 /** RFC 6749 section 5.2 error codes for our own. */
 const oauthCodes: Partial<Record<ErrorCode, readonly [error: string, description: string]>> = {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { escapeMarkup } from './markup.ts'
+import { escapeHtml } from '../../../shared/markup/html.ts'
 import type { Message } from './message.ts'
 
 /** An HTML document with the Content-Security-Policy it must be served with. */
@@ -29,8 +29,8 @@ const styleHash = `'sha256-${createHash('sha256').update(style).digest('base64')
 export function mailboxPage(messages: readonly Message[]): Page {
   const rows = messages.slice(0, shownMax).map(
     (message) => `<tr>
-<th scope="row"><a href="/messages/${escapeMarkup(message.id)}">${escapeMarkup(message.subject || '(no subject)')}</a></th>
-<td>${escapeMarkup(message.to.join(', '))}</td><td>${escapeMarkup(message.from)}</td><td>${sentTime(message)}</td></tr>`,
+<th scope="row"><a href="/messages/${escapeHtml(message.id)}">${escapeHtml(message.subject || '(no subject)')}</a></th>
+<td>${escapeHtml(message.to.join(', '))}</td><td>${escapeHtml(message.from)}</td><td>${sentTime(message)}</td></tr>`,
   )
   const table = `<table><caption>${rows.length} of ${messages.length}, newest first</caption>
 <thead><tr><th scope="col">Subject</th><th scope="col">To</th><th scope="col">From</th><th scope="col">Sent</th></tr></thead>
@@ -51,11 +51,11 @@ export function messagePage(message: Message): Page {
   ]
   const lines = headers
     .filter(([, values]) => values.length > 0)
-    .map(([name, values]) => `<dt>${name}</dt><dd>${escapeMarkup(values.join(', '))}</dd>`)
-  const body = `<p><a href="/">All mails</a></p><h1>${escapeMarkup(message.subject || '(no subject)')}</h1>
+    .map(([name, values]) => `<dt>${name}</dt><dd>${escapeHtml(values.join(', '))}</dd>`)
+  const body = `<p><a href="/">All mails</a></p><h1>${escapeHtml(message.subject || '(no subject)')}</h1>
 <dl>${lines.join('')}<dt>Sent</dt><dd>${sentTime(message)}</dd></dl>
 ${message.html ? htmlPart(message.html) : ''}
-${message.text ? `<h2>Text</h2><pre>${escapeMarkup(message.text)}</pre>` : ''}`
+${message.text ? `<h2>Text</h2><pre>${escapeHtml(message.text)}</pre>` : ''}`
   // The frame inherits this page's policy, and mails are styled by style attributes, which no hash covers.
   return page(message.subject || 'Mail', body, "'unsafe-inline'")
 }
@@ -70,7 +70,7 @@ export function notFoundPage(): Page {
 function htmlPart(html: string): string {
   const permissions = 'allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation'
   const document = `<base target="_top">${html}`
-  return `<h2>HTML</h2><iframe title="HTML part of the mail" sandbox="${permissions}" srcdoc="${escapeMarkup(document)}"></iframe>`
+  return `<h2>HTML</h2><iframe title="HTML part of the mail" sandbox="${permissions}" srcdoc="${escapeHtml(document)}"></iframe>`
 }
 
 function sentTime(message: Message): string {
@@ -85,7 +85,7 @@ function page(title: string, body: string, styleSource: string): Page {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="icon" href="data:,">
-<title>${escapeMarkup(title)}</title>
+<title>${escapeHtml(title)}</title>
 <style>${style}</style>
 </head>
 <body><main>${body}</main></body>

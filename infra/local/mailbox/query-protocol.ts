@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { escapeMarkup } from './markup.ts'
+import { escapeHtml } from '../../../shared/markup/html.ts'
 
 const namespace = 'http://ses.amazonaws.com/doc/2010-12-01/'
 const serverFaultStatus: Record<string, number> = { InternalFailure: 500, ServiceUnavailable: 503 }
@@ -54,7 +54,7 @@ export function requiredParameter(form: URLSearchParams, name: string): string {
 /** Success: the fields of the action's result, flat. */
 export function resultAnswer(action: string, result: Record<string, string | number>): QueryAnswer {
   const fields = Object.entries(result)
-    .map(([name, value]) => `<${name}>${escapeMarkup(String(value))}</${name}>`)
+    .map(([name, value]) => `<${name}>${escapeHtml(String(value))}</${name}>`)
     .join('')
   const xml =
     `<${action}Response xmlns="${namespace}"><${action}Result>${fields}</${action}Result>` +
@@ -67,7 +67,7 @@ export function errorAnswer(error: SesError): QueryAnswer {
   const status = serverFaultStatus[error.code] ?? 400
   const xml =
     `<ErrorResponse xmlns="${namespace}"><Error><Type>${status === 400 ? 'Sender' : 'Receiver'}</Type>` +
-    `<Code>${escapeMarkup(error.code)}</Code><Message>${escapeMarkup(error.message)}</Message></Error>` +
+    `<Code>${escapeHtml(error.code)}</Code><Message>${escapeHtml(error.message)}</Message></Error>` +
     `<RequestId>${randomUUID()}</RequestId></ErrorResponse>`
   return { status, xml }
 }

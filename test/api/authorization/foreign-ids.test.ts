@@ -11,7 +11,7 @@ const openToWhoeverKnowsTheId: Partial<Record<OperationName, string>> = {
   getOrganizationPublicKey: 'a member enrols in account recovery with it',
 }
 
-/** Nobody has a role here before he accepted: what exists is answered with the refusal of the token, and with nothing else. */
+/** Nobody has a role here before he accepted: whatever the ids, he hears that his token opens nothing. */
 const guardedByToken: ReadonlySet<OperationName> = new Set([
   'acceptInvitation',
   'initializeOrganization',
@@ -48,13 +48,16 @@ function withOtherIds(entrance: Entrance, names: readonly string[]) {
   }
 }
 
-/** Fails unless the answers are the same to the letter, the 404 of what does not exist, and nothing was written. */
-async function expectAlikeNotFound(requests: readonly TestRequest[]): Promise<void> {
+/** Fails unless the answers are the same to the letter, the one that is expected, and nothing was written. */
+async function expectAlike(requests: readonly TestRequest[], expected: object): Promise<void> {
   const [first, ...others] = await Promise.all(requests.map(async (request) => cast.world.call(request)))
-  expect(first).toMatchObject({ status: 404, body: NOT_FOUND })
+  expect(first).toMatchObject(expected)
   for (const other of others) expect(other).toEqual(first)
   expect(await cast.restore()).toBe(0)
 }
+
+const notFound = { status: 404, body: NOT_FOUND }
+const invalidInvitation = { status: 400, body: { code: 'invitation.invalid' } }
 
 describe.each(withIds)('$routeKey', (entrance) => {
   it('answers somebody who may use it, with his own ids', async () => {
@@ -62,25 +65,33 @@ describe.each(withIds)('$routeKey', (entrance) => {
     expect(status).toBe(200)
   })
 
+  if (guardedByToken.has(entrance.operationName)) {
+    it.each(idsIn(entrance))(
+      'says of a foreign {%s} what it says of an unknown one: the token opens nothing',
+      async (name) => {
+        const { foreign, unknown, malformed } = withOtherIds(entrance, [name])
+        await expectAlike([foreign, unknown], invalidInvitation)
+        await expectAlike(malformed, notFound)
+      },
+    )
+
+    it('says of a foreign invitation what it says of an unknown one: the token opens nothing', async () => {
+      const { foreign, unknown } = withOtherIds(entrance, idsIn(entrance))
+      await expectAlike([foreign, unknown], invalidInvitation)
+    })
+    return
+  }
+
   it.each(idsIn(entrance))('does not tell a foreign {%s} from one that is unknown or malformed', async (name) => {
     const { foreign, unknown, malformed } = withOtherIds(entrance, [name])
     const isOpen = entrance.operationName in openToWhoeverKnowsTheId
-    await expectAlikeNotFound([...(isOpen ? [] : [foreign]), unknown, ...malformed])
+    await expectAlike([...(isOpen ? [] : [foreign]), unknown, ...malformed], notFound)
   })
 
-  if (idsIn(entrance).length > 1 && !guardedByToken.has(entrance.operationName)) {
+  if (idsIn(entrance).length > 1) {
     it('does not tell foreign ids that belong together from ones that are unknown', async () => {
       const { foreign, unknown, malformed } = withOtherIds(entrance, idsIn(entrance))
-      await expectAlikeNotFound([foreign, unknown, ...malformed])
-    })
-  }
-
-  if (guardedByToken.has(entrance.operationName)) {
-    it('says of a foreign invitation only that the token is not its own, and writes nothing', async () => {
-      const { foreign } = withOtherIds(entrance, idsIn(entrance))
-      const { status, body } = await cast.world.call(foreign)
-      expect([status, body.code]).toEqual([400, 'invitation.invalid'])
-      expect(await cast.restore()).toBe(0)
+      await expectAlike([foreign, unknown, ...malformed], notFound)
     })
   }
 })

@@ -70,26 +70,29 @@ describe('acceptProviderInvitation', () => {
     })
   })
 
-  it('S15: answers an unknown row, one of another provider and a malformed id with one and the same 404', async () => {
-    const foreign = await inviteStaff(world, await provider(world))
-    await expectAlikeNotFound(
-      world,
-      [UNKNOWN_ID, foreign, 'not-a-guid'].map((of) => request(of)),
-    )
-  })
-
-  it('S15: refuses a changed token, one of another row and one of another kind, all alike', async () => {
+  it('S15: refuses a changed token, one of another row, provider or kind, and an unknown row, all alike', async () => {
     const other = await invited()
+    const house = await provider(world)
+    const foreign = await inviteStaff(world, house)
     const opened = await client(world, scene)
     const ofMember = await memberToken(world, opened.organizationId, opened.owner.memberId)
     const changed = `${token.slice(0, -1)}${token.endsWith('A') ? 'B' : 'A'}`
     const text =
       'This invitation is not valid. It may have been replaced by a newer mail; otherwise ask for a new invitation.'
-    for (const bad of [changed, other.token, ofMember, 'nonsense']) {
-      const answer = await writesNothing(world, async () => world.call(request(id, { token: bad })))
+    const requests = [
+      ...[changed, other.token, ofMember, 'nonsense'].map((bad) => request(id, { token: bad })),
+      request(UNKNOWN_ID),
+      request(foreign, { token: await providerUserToken(world, house.providerId, foreign) }),
+    ]
+    for (const each of requests) {
+      const answer = await writesNothing(world, async () => world.call(each))
       expect(answer.status).toBe(400)
       expect(answer.body).toEqual(errorBody('invitation.invalid', text, { Token: [text] }))
     }
+  })
+
+  it('answers an id that is none with the 404 of every route', async () => {
+    await expectAlikeNotFound(world, [request('not-a-guid')])
   })
 
   it('S15: refuses an account of another address, and writes nothing', async () => {

@@ -34,7 +34,9 @@ const request = (body: object = { emails: ['fresh@acme.test'], type: 1 }, { prov
 const staffOf = async ({ providerId }: ProviderScene) => world.store.listAll('ProviderUser', { providerId })
 
 describe('inviteProviderUsers', () => {
-  itGuardsTheProvider(() => ({ world, scene, request: request() }), { to: 'admins' })
+  describe('S10, S11', () => {
+    itGuardsTheProvider(() => ({ world, scene, request: request() }), { to: 'admins' })
+  })
   itNeedsAJsonObject(() => ({ world, request: request() }))
 
   it('S13: makes 20 invited rows, 20 events 1800 and 20 mails of 20 addresses', async () => {
