@@ -1,9 +1,9 @@
 import { isExpired } from '../../shared/domain/invitation.ts'
 import type { Html } from '../../shared/markup/html.ts'
 import { html } from '../../shared/markup/html.ts'
+import { page } from '../../shared/markup/page.ts'
 import type { Invitation } from '../../shared/store/entities/fields.ts'
 import { done } from '../runtime/operation.ts'
-import { page } from './page.ts'
 
 /** How an invitation stands for the holder of its link. */
 export type InvitationState = 'open' | 'expired' | 'used' | 'unknown'

@@ -1,9 +1,9 @@
 import type { portalRoutes } from '../../shared/api/portal.ts'
 import { inWords } from '../../shared/domain/instant.ts'
 import { html } from '../../shared/markup/html.ts'
+import { page } from '../../shared/markup/page.ts'
 import { readAddressToken } from '../runtime/mailed-token.ts'
 import { done, type Operation } from '../runtime/operation.ts'
-import { page } from './page.ts'
 
 /** What somebody does next who proved his address for registration. */
 export const openAddressVerification: Operation<typeof portalRoutes.openAddressVerification> = async ({

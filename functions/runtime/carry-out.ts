@@ -8,7 +8,7 @@ import type { Call } from './operation.ts'
 import { type HttpRequest, type HttpResponse, progressOf } from './progress.ts'
 import { Refused, refused } from './refused.ts'
 import { storeOf } from './store-of.ts'
-import { Stale, Undeclared } from './table-errors.ts'
+import { Stale, Taken, Undeclared } from './table-errors.ts'
 
 const ATTEMPTS_MAX = 12
 const PAUSE_BASE_MS = 15
@@ -25,7 +25,9 @@ export async function carryOut(request: HttpRequest): Promise<HttpResponse> {
     try {
       return await attemptOnce(request)
     } catch (error) {
-      if (!(error instanceof Stale)) throw error
+      // A key that is taken now was free when the decision was made: decide again, once, with the other one in sight.
+      const decidesAgain = error instanceof Stale || (error instanceof Taken && attempt === 1)
+      if (!decidesAgain) throw error
       progressOf(request).scope = undefined
       if (attempt >= ATTEMPTS_MAX || request.context.getRemainingTimeInMillis() < ATTEMPT_MS) {
         throw refused('request.conflict')

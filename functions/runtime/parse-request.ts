@@ -8,13 +8,16 @@ import { Refused, refused } from './refused.ts'
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
-/** Path parameters: every one is a GUID, and one that is not gets the answer of one that does not exist. */
+/** An id that nothing has. */
+const NOTHING = '00000000-0000-0000-0000-000000000000'
+
+/** Path parameters: every one is a GUID. What is none becomes an id that nothing has, and so is answered like any other. */
 export function parseParams(parameters: HttpRequest['event']['pathParameters']): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    Object.entries(parameters ?? {}).map(([name, value]) => {
-      if (!value || !GUID.test(value)) throw refused('request.not_found')
-      return [name, value.toLowerCase()]
-    }),
+    Object.entries(parameters ?? {}).map(([name, value = '']) => [
+      name,
+      GUID.test(value) ? value.toLowerCase() : NOTHING,
+    ]),
   )
 }
 

@@ -136,7 +136,13 @@ export const clientsRoutes = defineRoutes({
     body: ClientPreview,
     reply: ClientPreviewReply,
     uses: { read: ['SeatPool', ...readsClient], write: [] },
-    errors: ['provider.not_set_up', 'provider.suspended', 'provider.plan_missing', 'client.plan_not_allowed'],
+    errors: [
+      'provider.not_set_up',
+      'provider.suspended',
+      'provider.plan_missing',
+      'client.plan_not_allowed',
+      'client.seats_below_occupied',
+    ],
     summary: 'The seats that opening or resizing a client would purchase, without doing it',
   },
   getClient: {

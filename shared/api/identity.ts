@@ -224,6 +224,7 @@ export const identityRoutes = defineRoutes({
       'account.kdf_out_of_range',
       'invitation.invalid',
       'invitation.expired',
+      'invitation.other_address',
     ],
     summary: 'Register an account with the keys that the client made',
   },

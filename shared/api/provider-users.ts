@@ -67,7 +67,7 @@ export const providerUsersRoutes = defineRoutes({
     body: NewProviderUsers,
     reply: null,
     uses: { read: ['ProviderUser'], write: ['ProviderUser', 'AuditEvent', 'MailRequest'] },
-    errors: ['provider_user.address_taken'],
+    errors: ['provider.not_set_up', 'provider_user.address_taken'],
     summary: "Invite people to the provider's staff",
   },
   reinviteProviderUser: {

@@ -35,7 +35,10 @@ describe('kmsMacKey', () => {
   })
 
   it('fails when KMS fails, and when it answers without a MAC', async () => {
-    kms.on(GenerateMacCommand).rejectsOnce(new KMSInternalException({ message: 'x', $metadata: {} })).resolves({})
+    kms
+      .on(GenerateMacCommand)
+      .rejectsOnce(new KMSInternalException({ message: 'x', $metadata: {} }))
+      .resolves({})
     await expect(kmsMacKey().sign(['x'])).rejects.toThrow(KMSInternalException)
     await expect(kmsMacKey().sign(['x'])).rejects.toThrow('KMS returned no MAC')
   })

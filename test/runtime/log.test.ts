@@ -1,7 +1,7 @@
+import '../support/loud-log.ts'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import * as z from 'zod'
 import type { Deps } from '../../functions/runtime/deps.ts'
-import { logger } from '../../functions/runtime/logger.ts'
 import { done, type Operation } from '../../functions/runtime/operation.ts'
 import type { Route } from '../../shared/api/route.ts'
 import { serve, tableDeps } from '../support/serve.ts'
@@ -42,14 +42,17 @@ beforeEach(() => {
   }
   jest.spyOn(process.stdout, 'write').mockImplementation(keep)
   jest.spyOn(process.stderr, 'write').mockImplementation(keep)
-  logger.setLogLevel('DEBUG')
 })
 afterEach(() => {
-  logger.setLogLevel('SILENT')
   jest.restoreAllMocks()
 })
 
-const logged = () => lines.join('').split('\n').filter(Boolean).map((line) => JSON.parse(line) as Record<string, unknown>)
+const logged = () =>
+  lines
+    .join('')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
 
 describe('the log', () => {
   it('says of a request its route, its status and what it cost, and nothing of what it carried', async () => {

@@ -75,16 +75,18 @@ describe('what leaves', () => {
     expectGuarded(headers)
   })
 
-  it.each([
-    ['oauth', { error: 'invalid_request', code: 'request.failed' }],
-    ['page', { object: 'error', code: 'request.failed' }],
-  ] as const)('is an error of the dialect %s where the route speaks it', async (dialect, body) => {
-    const operation: Operation<typeof route> = async () => {
+  it('speaks as the route does: RFC 6749 to clients that sign in, a page to people', async () => {
+    const operation = async () => {
       throw new Error('secret')
     }
-    const answer = await serve({ ...route, dialect }, operation, deps)()
-    expect(answer.body).toMatchObject(body)
-    expect(JSON.stringify(answer)).not.toContain('secret')
+    const answerIn = async (dialect: Route['dialect']) => serve<Route>({ ...route, dialect }, operation, deps)()
+    const oauth = await answerIn('oauth')
+    expect(oauth.body).toMatchObject({ error: 'invalid_request', code: 'request.failed' })
+    const page = await answerIn('page')
+    expect(page.headers['content-type']).toContain('text/html')
+    expect(page.headers['content-security-policy']).toContain("default-src 'none'")
+    expect(page.body).toContain('test-request')
+    expect(JSON.stringify([oauth, page])).not.toContain('secret')
   })
 
   it('carries the guarding headers on refusals too', async () => {
@@ -110,7 +112,9 @@ describe('the table', () => {
       done(reply, [alias, create('OrganizationErasure', { organizationId: 'o', requestedAt: '', erasedAt: null })])
     expect((await serve(route, reading, deps)()).body).toEqual(FAILED)
     expect((await serve(route, writing, deps)()).body).toEqual(FAILED)
-    expect(await deps.store({ requests: 0, readUnits: 0, writeUnits: 0 }).get('SubjectAlias', { subject: 'subject' })).toBeUndefined()
+    expect(
+      await deps.store({ requests: 0, readUnits: 0, writeUnits: 0 }).get('SubjectAlias', { subject: 'subject' }),
+    ).toBeUndefined()
   })
 
   it('makes a busy answer with a time to come back when it throttles', async () => {
@@ -122,9 +126,7 @@ describe('the table', () => {
     const { status, headers, body } = await serve(route, async () => done(reply, [alias]), { ...deps, store })()
     expect(status).toBe(503)
     expect(headers['retry-after']).toBe('1')
-    expect(body).toEqual(
-      errorBody('request.busy', 'The system is busy. Nothing was changed; try again shortly.'),
-    )
+    expect(body).toEqual(errorBody('request.busy', 'The system is busy. Nothing was changed; try again shortly.'))
     expectGuarded(headers)
   })
 

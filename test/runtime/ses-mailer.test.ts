@@ -1,9 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { SESClient, SESServiceException, SendEmailCommand } from '@aws-sdk/client-ses'
-import { afterEach, beforeAll, describe, expect, it } from '@jest/globals'
-import { mockClient } from 'aws-sdk-client-mock'
+import {
+  SESClient,
+  type SESClientResolvedConfig,
+  SESServiceException,
+  SendEmailCommand,
+  type ServiceInputTypes,
+  type ServiceOutputTypes,
+} from '@aws-sdk/client-ses'
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { type AwsStub, mockClient } from 'aws-sdk-client-mock'
 import 'aws-sdk-client-mock-jest'
 import { sesMailer } from '../../functions/runtime/ses-mailer.ts'
 import { startMailbox } from '../../infra/local/mailbox/mailbox-endpoint.ts'
@@ -21,10 +28,11 @@ beforeAll(() => {
 })
 
 describe('sesMailer, to a scripted SES', () => {
-  const ses = mockClient(SESClient)
-  afterEach(() => {
-    ses.reset()
+  let ses: AwsStub<ServiceInputTypes, ServiceOutputTypes, SESClientResolvedConfig>
+  beforeEach(() => {
+    ses = mockClient(SESClient)
   })
+  afterEach(() => ses.restore())
   const answer = (name: string, httpStatusCode?: number) =>
     new SESServiceException({
       name,

@@ -54,7 +54,7 @@ export type Word = 'Email Sent' | 'Email Delivered' | 'Email Bounced' | 'Email C
 
 /** The event with which SES says it of a mail. */
 export function wordOf(mailId: string | undefined, word: string, messageId = 'ses-word'): SesEvent {
-  const tags = mailId === undefined ? {} : { 'mail-id': [mailId] }
+  const tags: Record<string, string[]> = mailId === undefined ? {} : { 'mail-id': [mailId] }
   return {
     id: 'event',
     version: '0',

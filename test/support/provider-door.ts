@@ -1,7 +1,8 @@
 import { expect, it } from '@jest/globals'
 import { expectAlikeNotFound, FORBIDDEN, itNeedsAToken, UNKNOWN_ID, writesNothing } from './refusals.ts'
 import type { TestRequest } from './request.ts'
-import { type ProviderScene, person, provider, providerUser } from './scene.ts'
+import { type ProviderScene, person, provider } from './scene.ts'
+import { plantedServiceUser } from './staff.ts'
 import type { World } from './world.ts'
 
 /** An operation inside a provider: a request of its admin that would succeed. */
@@ -32,14 +33,14 @@ export function itGuardsTheProvider(subject: Subject, open: { to: 'staff' | 'adm
   if (open.to === 'staff') {
     it('P19: lets a service user in', async () => {
       const { world, scene, request } = subject()
-      const serviceUser = await providerUser(world, scene, 1)
+      const serviceUser = await plantedServiceUser(world, scene)
       const answer = await world.call({ ...request, subject: serviceUser.subject })
       expect(answer.status).toBe(200)
     })
   } else {
     it('refuses a service user, and writes nothing', async () => {
       const { world, scene, request } = subject()
-      const serviceUser = await providerUser(world, scene, 1)
+      const serviceUser = await plantedServiceUser(world, scene)
       const answer = await writesNothing(world, async () => world.call({ ...request, subject: serviceUser.subject }))
       expect(answer.status).toBe(403)
       expect(answer.body).toEqual(FORBIDDEN)

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { create } from '../../shared/store/change-set.ts'
+import { ProviderUserStatus, ProviderUserType } from '../../shared/store/entities/provider.ts'
 import { expectOk, type Person, type ProviderScene, person, providerUserToken } from './scene.ts'
 import type { World } from './world.ts'
 
@@ -36,4 +38,26 @@ export async function adminRow(world: World, { providerId, admin }: ProviderScen
   const row = await world.store.find('ProviderUser', 'byAccount', { providerId, accountId: admin.subject })
   if (!row) throw new Error('The admin has no row')
   return row.providerUserId
+}
+
+/** A confirmed service user, written straight to the table: also where the provider is not set up yet. */
+export async function plantedServiceUser(world: World, { providerId }: ProviderScene): Promise<Person> {
+  const someone = await person(world)
+  await world.store.commit([
+    create('ProviderUser', {
+      providerUserId: randomUUID(),
+      providerId,
+      accountId: someone.subject,
+      email: someone.email,
+      name: null,
+      key: null,
+      status: ProviderUserStatus.Confirmed,
+      type: ProviderUserType.ServiceUser,
+      invitation: null,
+      mailFailure: null,
+      createdAt: world.now(),
+      revisedAt: world.now(),
+    }),
+  ])
+  return someone
 }

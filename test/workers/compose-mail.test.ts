@@ -16,7 +16,12 @@ beforeAll(async () => {
 const HOSTILE = `<b onclick="x">O'Neil & Co`
 const EXPIRES_AT = '2031-02-03T04:05:00.000Z'
 const invitation = { nonce: 'nonce-1', expiresAt: EXPIRES_AT }
-const ids = { organizationId: randomUUID(), memberId: randomUUID(), providerId: randomUUID(), providerUserId: randomUUID() }
+const ids = {
+  organizationId: randomUUID(),
+  memberId: randomUUID(),
+  providerId: randomUUID(),
+  providerUserId: randomUUID(),
+}
 
 /** One letter of every kind, with names as hostile as names can be. */
 const letters: { readonly [Kind in Letter['kind']]: Extract<Letter, { kind: Kind }> } = {
@@ -86,7 +91,9 @@ describe('composeMail', () => {
     expect(mail.text).toMatch(/--\nKeyward$/)
     expect(mail.html).toMatch(/^<!doctype html>\n<html lang="en">/)
     expect(mail.html).not.toContain('<b onclick')
-    expect(mail.html).toContain(`<h1 style="margin:0 0 16px;font-size:22px;line-height:1.3">${escapeHtml(mail.subject)}`)
+    expect(mail.html).toContain(
+      `<h1 style="margin:0 0 16px;font-size:22px;line-height:1.3">${escapeHtml(mail.subject)}`,
+    )
     const names = JSON.stringify(letter).includes('onclick')
     expect(mail.text.includes(HOSTILE) || mail.subject.includes(HOSTILE)).toBe(names)
   })
@@ -100,10 +107,13 @@ describe('composeMail', () => {
     },
   )
 
-  it.each(Object.values(letters).filter((letter) => !('expiresAt' in letter)))('puts no link into $kind', async (letter) => {
-    const { text, html } = await compose(letter)
-    expect(text + html).not.toContain('https://')
-  })
+  it.each(Object.values(letters).filter((letter) => !('expiresAt' in letter)))(
+    'puts no link into $kind',
+    async (letter) => {
+      const { text, html } = await compose(letter)
+      expect(text + html).not.toContain('https://')
+    },
+  )
 
   it("links a member to the accept page with every parameter of the specification and the invitation's token", async () => {
     const url = linkIn(await compose(letters['member-invited']))
@@ -117,7 +127,12 @@ describe('composeMail', () => {
       initOrganization: 'false',
       orgUserHasExistingUser: 'false',
     })
-    const subject = { purpose: 'member', scopeId: ids.organizationId, rowId: ids.memberId, email: 'ada@example.test' } as const
+    const subject = {
+      purpose: 'member',
+      scopeId: ids.organizationId,
+      rowId: ids.memberId,
+      email: 'ada@example.test',
+    } as const
     expect(await isInvitationToken(world.macKey, token ?? '', { ...subject, invitation })).toBe(true)
     const replaced = { ...invitation, nonce: 'nonce-2' }
     expect(await isInvitationToken(world.macKey, token ?? '', { ...subject, invitation: replaced })).toBe(false)

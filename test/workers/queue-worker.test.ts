@@ -6,8 +6,8 @@ import type { SQSEvent, SQSRecord } from 'aws-lambda'
 import { handler as eraseOrganization } from '../../functions/workers/erase-organization.ts'
 import { handler as recordMailOutcome } from '../../functions/workers/record-mail-outcome.ts'
 import { handler as sendMail } from '../../functions/workers/send-mail.ts'
-import { type Mailbox, startMailbox } from '../../infra/local/mailbox/mailbox-endpoint.ts'
 import { startMacKeyEndpoint } from '../../infra/local/mac-key/mac-key-endpoint.ts'
+import { type Mailbox, startMailbox } from '../../infra/local/mailbox/mailbox-endpoint.ts'
 import { create } from '../../shared/store/change-set.ts'
 import { lastMailTo, mailOf, wordOf } from '../support/mail.ts'
 import { lambdaContext } from '../support/request.ts'
@@ -105,9 +105,7 @@ describe('a worker behind a queue', () => {
     const event = batch(messageOf('one', { mailId }), messageOf('duplicate', { mailId }))
     await sendMail(event, lambdaContext())
     await sendMail(event, lambdaContext())
-    expect(await sentTo(owner.email)).toMatchObject([
-      { tags: { 'mail-id': mailId }, configurationSet: 'keyward' },
-    ])
+    expect(await sentTo(owner.email)).toMatchObject([{ tags: { 'mail-id': mailId }, configurationSet: 'keyward' }])
     expect(await mailOf(world, mailId)).toMatchObject({ state: 'sent' })
   })
 
@@ -125,9 +123,13 @@ describe('a worker behind a queue', () => {
 
   it('erases what a deleted organization left behind', async () => {
     const { organizationId } = await client(world, scene)
-    await world.store.commit([create('OrganizationErasure', { organizationId, requestedAt: world.now(), erasedAt: null })])
+    await world.store.commit([
+      create('OrganizationErasure', { organizationId, requestedAt: world.now(), erasedAt: null }),
+    ])
     const event = batch(messageOf('one', { organizationId }), messageOf('broken', {}))
-    expect(await eraseOrganization(event, lambdaContext())).toEqual({ batchItemFailures: [{ itemIdentifier: 'broken' }] })
+    expect(await eraseOrganization(event, lambdaContext())).toEqual({
+      batchItemFailures: [{ itemIdentifier: 'broken' }],
+    })
     expect(await world.store.listAll('Member', { organizationId })).toEqual([])
   })
 })

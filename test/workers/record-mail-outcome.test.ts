@@ -6,7 +6,7 @@ import { create } from '../../shared/store/change-set.ts'
 import type { MailRequest } from '../../shared/store/entities/mail-request.ts'
 import { deliver, hear, lastMailTo, mailOf, scriptedMailer, type Word, wordOf } from '../support/mail.ts'
 import { UNKNOWN_ID, writesNothing } from '../support/refusals.ts'
-import { type ClientScene, client, expectOk, provider, type ProviderScene } from '../support/scene.ts'
+import { type ClientScene, client, expectOk, type ProviderScene, provider } from '../support/scene.ts'
 import { createWorld, type World } from '../support/world.ts'
 
 let world: World

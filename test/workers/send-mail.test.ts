@@ -1,9 +1,17 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
-import { NotYet } from '../../functions/workers/send-mail.ts'
 import { Stale } from '../../functions/runtime/table-errors.ts'
+import { NotYet } from '../../functions/workers/send-mail.ts'
 import { deliver, hear, lastMailTo, mailOf, scriptedMailer, UNCERTAIN_SECONDS } from '../support/mail.ts'
 import { UNKNOWN_ID, writesNothing } from '../support/refusals.ts'
-import { acceptedOwner, type ClientScene, client, expectOk, memberToken, provider, type ProviderScene } from '../support/scene.ts'
+import {
+  acceptedOwner,
+  type ClientScene,
+  client,
+  expectOk,
+  memberToken,
+  type ProviderScene,
+  provider,
+} from '../support/scene.ts'
 import { createWorld, type World } from '../support/world.ts'
 
 let world: World
@@ -154,7 +162,7 @@ describe('sendMail', () => {
     expect(await mailOf(world, mailId)).toMatchObject({ state: 'superseded' })
   })
 
-  it("shows on the provider user that the mail to him failed, and forgets it when he is invited again", async () => {
+  it('shows on the provider user that the mail to him failed, and forgets it when he is invited again', async () => {
     const email = 'technician@acme.test'
     const path = `/api/providers/${scene.providerId}/users`
     const { subject } = scene.admin

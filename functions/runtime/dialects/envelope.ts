@@ -4,6 +4,7 @@ import type { HttpResponse } from '../progress.ts'
 import type { FieldErrors } from '../refused.ts'
 import { bitwardenError } from './bitwarden.ts'
 import { oauthError } from './oauth.ts'
+import { pageError } from './page.ts'
 
 const json = { 'content-type': 'application/json; charset=utf-8' }
 const html = {
@@ -33,6 +34,7 @@ export function errorEnvelope(
   const facts = { refusal, text, fields: fields ?? (refusal.field ? { [refusal.field]: [text] } : null), requestId }
   const retry: Record<string, string> =
     status === 503 || refusal.code === 'request.conflict' ? { 'retry-after': '1' } : {}
+  if (dialect === 'page') return { statusCode: status, headers: { ...html, ...retry }, body: pageError(facts) }
   return {
     statusCode: status,
     headers: { ...json, ...retry },

@@ -19,11 +19,9 @@ export interface Acceptance {
 /** Why the account may not take this invitation, or undefined if it may (specification 4.5, in its order). */
 export function checkAcceptance(state: Acceptance, now: string): Refusal | undefined {
   const { member, existing, account } = state
-  if (existing) {
-    return existing.status === MemberStatus.Accepted
-      ? refuse('member.awaiting_confirmation')
-      : refuse('member.already_in_organization')
-  }
+  if (existing?.status === MemberStatus.Revoked) return refuse('member.revoked')
+  if (existing?.status === MemberStatus.Accepted) return refuse('member.awaiting_confirmation')
+  if (existing) return refuse('member.already_in_organization')
   if (member.status === MemberStatus.Invited) {
     return checkInvitation(member, state.tokenMatches, account.email, now)
   }

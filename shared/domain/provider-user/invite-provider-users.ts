@@ -1,7 +1,7 @@
 import { type Result, refuse } from '../../errors/catalogue.ts'
 import { type Change, type ChangeSet, create, replace } from '../../store/change-set.ts'
 import type { Stored } from '../../store/define-entity.ts'
-import { type Provider, type ProviderUser, ProviderUserStatus } from '../../store/entities/provider.ts'
+import { type Provider, ProviderStatus, type ProviderUser, ProviderUserStatus } from '../../store/entities/provider.ts'
 import { EventType, providerEvent } from '../audit.ts'
 import type { Context } from '../context.ts'
 import { issueInvitation } from '../invitation.ts'
@@ -14,6 +14,7 @@ export function inviteProviderUsers(
   context: Context,
 ): Result<{ changes: ChangeSet }> {
   const { provider, staff } = state
+  if (provider.status !== ProviderStatus.Billable) return refuse('provider.not_set_up')
   const present = new Set(staff.map(({ email }) => email))
   const invited = [...new Set(request.emails)]
     .filter((email) => !present.has(email))

@@ -10,7 +10,7 @@ import {
   type ProviderScene,
   provider,
 } from '../../support/scene.ts'
-import { changeOrganizationRecord } from '../../support/tamper.ts'
+import { changeOrganizationRecord, changeProviderRecord } from '../../support/tamper.ts'
 import { createWorld, type World } from '../../support/world.ts'
 
 let world: World
@@ -107,6 +107,15 @@ describe('unlinkClient', () => {
     const text = 'The client has no confirmed owner. Confirm one before unlinking it.'
     expect(answer.status).toBe(400)
     expect(answer.body).toEqual(errorBody('client.no_confirmed_owner', text))
+  })
+
+  it('lets a suspended provider let a client go', async () => {
+    const house = await provider(world)
+    const one = await client(world, house)
+    await confirmedOwner(world, house, one)
+    await changeProviderRecord(world, house.providerId, { enabled: false })
+    const path = `/api/providers/${house.providerId}/organizations/${one.id}`
+    expect((await world.call({ method: 'DELETE', path, subject: house.admin.subject })).status).toBe(200)
   })
 
   it('is reached under the alias of other clients as well', async () => {

@@ -2,7 +2,17 @@ import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { create } from '../../../shared/store/change-set.ts'
 import { expectAlikeNotFound, itNeedsAToken, UNKNOWN_ID, writesNothing } from '../../support/refusals.ts'
-import { type ClientScene, client, clientKeys, confirmedOwner, member, person, provider, type ProviderScene, providerUser } from '../../support/scene.ts'
+import {
+  type ClientScene,
+  client,
+  clientKeys,
+  confirmedOwner,
+  member,
+  type ProviderScene,
+  person,
+  provider,
+  providerUser,
+} from '../../support/scene.ts'
 import { createWorld, type World } from '../../support/world.ts'
 
 let world: World
@@ -58,7 +68,13 @@ describe('listCollections', () => {
     const [managed, used] = [randomUUID(), randomUUID()]
     const at = world.now()
     const { memberId } = someone
-    const collection = { organizationId, name: clientKeys.collectionName, externalId: null, createdAt: at, revisedAt: at }
+    const collection = {
+      organizationId,
+      name: clientKeys.collectionName,
+      externalId: null,
+      createdAt: at,
+      revisedAt: at,
+    }
     const access = { organizationId, memberId, readOnly: false, hidePasswords: false }
     await world.store.commit([
       create('Collection', { ...collection, collectionId: managed }),

@@ -2,7 +2,15 @@ import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { create, replace } from '../../../shared/store/change-set.ts'
 import { itNeedsAToken, writesNothing } from '../../support/refusals.ts'
-import { client, clientKeys, confirmedOwner, member, person, provider, type ProviderScene } from '../../support/scene.ts'
+import {
+  client,
+  clientKeys,
+  confirmedOwner,
+  member,
+  type ProviderScene,
+  person,
+  provider,
+} from '../../support/scene.ts'
 import { createWorld, type World } from '../../support/world.ts'
 
 let world: World
@@ -23,7 +31,14 @@ async function grant(organizationId: string, memberId: string): Promise<string> 
   const name = clientKeys.collectionName
   await world.store.commit([
     create('Collection', { organizationId, collectionId, name, externalId: 'x-1', createdAt: at, revisedAt: at }),
-    create('CollectionAccess', { organizationId, memberId, collectionId, readOnly: true, hidePasswords: true, manage: false }),
+    create('CollectionAccess', {
+      organizationId,
+      memberId,
+      collectionId,
+      readOnly: true,
+      hidePasswords: true,
+      manage: false,
+    }),
   ])
   return collectionId
 }

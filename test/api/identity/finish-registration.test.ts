@@ -13,7 +13,7 @@ import {
   signIn,
 } from '../../support/identity-world.ts'
 import { errorBody, itNeedsAJsonObject, writesNothing } from '../../support/refusals.ts'
-import { client, memberToken, provider, type ProviderScene, providerUserToken, sealed } from '../../support/scene.ts'
+import { client, memberToken, type ProviderScene, provider, providerUserToken, sealed } from '../../support/scene.ts'
 
 let world: IdentityWorld
 let scene: ProviderScene
@@ -65,14 +65,20 @@ describe('finishRegistration', () => {
     const session = await signIn(world, { ...credentials, masterPasswordHash: registration.masterPasswordHash })
     const { Key, PrivateKey, Kdf, KdfIterations } = session.body
     const settings = { kdf: Kdf, iterations: KdfIterations }
-    const opened = await unlockAccount(credentials, settings, { userSymmetricKey: Key, encryptedPrivateKey: PrivateKey })
+    const opened = await unlockAccount(credentials, settings, {
+      userSymmetricKey: Key,
+      encryptedPrivateKey: PrivateKey,
+    })
     expect(opened).toEqual(keys)
   })
 
   it('keeps what was sent, takes the name from the verification mail, and keeps neither password hash nor address case', async () => {
     const email = someAddress()
     const { name: _, ...body } = registrationOf(email.toUpperCase())
-    const answer = await register(world, { ...body, emailVerificationToken: await addressProof(world, email, 'Ada L.') })
+    const answer = await register(world, {
+      ...body,
+      emailVerificationToken: await addressProof(world, email, 'Ada L.'),
+    })
     expect(answer.status).toBe(200)
     const account = await world.store.find('Account', 'byAddress', { email })
     expect(account).toMatchObject({
@@ -185,7 +191,9 @@ describe('finishRegistration', () => {
     ['a provider invitation without the row that it is for', { providerInviteToken: 'a' }],
   ] as const
   it.each(oneTokenNeeded)('refuses %s', async (_, tokens) => {
-    const answer = await writesNothing(world, async () => register(world, { ...registrationOf(someAddress()), ...tokens }))
+    const answer = await writesNothing(world, async () =>
+      register(world, { ...registrationOf(someAddress()), ...tokens }),
+    )
     expect(answer.status).toBe(400)
     expect(answer.body.code).toBe('account.one_token_needed')
   })
@@ -208,7 +216,15 @@ describe('finishRegistration', () => {
     const foreign = await addressProof(world, someAddress())
     const [content = '', mac = ''] = (await addressProof(world, email)).split('.')
     const other = foreign.split('.')
-    const tokens = [foreign, 'garbage', '.', `${content}.`, `${content}.${other[1]}`, `${other[0]}.${mac}`, `${'€'.repeat(1990)}.x`]
+    const tokens = [
+      foreign,
+      'garbage',
+      '.',
+      `${content}.`,
+      `${content}.${other[1]}`,
+      `${other[0]}.${mac}`,
+      `${'€'.repeat(1990)}.x`,
+    ]
     const answers = []
     for (const emailVerificationToken of tokens) {
       answers.push(await register(world, { ...registrationOf(email), emailVerificationToken }))
@@ -279,7 +295,9 @@ describe('finishRegistration', () => {
     for (const answer of answers.filter((_, at) => at !== won)) {
       expect(answer.body.code).toBe('account.address_taken')
     }
-    const accounts = (await world.table.items()).filter((item) => item['entity'] === 'Account' && item['email'] === email)
+    const accounts = (await world.table.items()).filter(
+      (item) => item['entity'] === 'Account' && item['email'] === email,
+    )
     expect(accounts).toHaveLength(1)
     for (const [at, body] of bodies.entries()) {
       expect((await signIn(world, body)).status).toBe(at === won ? 200 : 400)

@@ -8,9 +8,9 @@ import {
   clientKeys,
   confirmedOwner,
   member,
+  type ProviderScene,
   person,
   provider,
-  type ProviderScene,
   providerUser,
   sealed,
 } from '../../support/scene.ts'
@@ -25,7 +25,8 @@ beforeAll(async () => {
 })
 
 const PATH = '/api/accounts/profile'
-const profile = (subject: string) => writesNothing(world, async () => world.call({ method: 'GET', path: PATH, subject }))
+const profile = (subject: string) =>
+  writesNothing(world, async () => world.call({ method: 'GET', path: PATH, subject }))
 
 /** The flags of specification 14.9 that are the same in every organization. */
 const constants = {

@@ -1,8 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import {
-  AdminDisableUserCommand,
-  AdminUserGlobalSignOutCommand,
-} from '@aws-sdk/client-cognito-identity-provider'
+import { AdminDisableUserCommand, AdminUserGlobalSignOutCommand } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import {
   createIdentityWorld,
@@ -189,7 +186,12 @@ describe('issueToken', () => {
 
   it.each([
     ['JSON', { body: '{}', headers: { 'content-type': 'application/json' } }, 415, 'request.wrong_content_type'],
-    ['a form that is too large', { body: `password=${'x'.repeat(256 * 1024)}`, headers: form }, 413, 'request.too_large'],
+    [
+      'a form that is too large',
+      { body: `password=${'x'.repeat(256 * 1024)}`, headers: form },
+      413,
+      'request.too_large',
+    ],
     ['an empty body', { headers: form }, 400, 'request.invalid'],
   ])('refuses %s in the same dialect', async (_, request, status, code) => {
     const answer = await world.call({ method: 'POST', path: PATH, ...request })

@@ -9,7 +9,16 @@ import {
   signIn,
   subjectIn,
 } from '../../support/identity-world.ts'
-import { acceptedOwner, type ClientScene, client, expectOk, memberToken, sealed, setupBody, setupToken } from '../../support/scene.ts'
+import {
+  acceptedOwner,
+  type ClientScene,
+  client,
+  expectOk,
+  memberToken,
+  sealed,
+  setupBody,
+  setupToken,
+} from '../../support/scene.ts'
 
 let world: IdentityWorld
 /** The provider's admin, and the provider's id. */
@@ -94,7 +103,9 @@ describe('after the user pool was lost', () => {
     await acceptedOwner(world, opened)
     const confirm = `${members}/${opened.owner.memberId}/confirm`
     expectOk(await world.call({ method: 'POST', path: confirm, body: { key: sealed.asymmetric }, subject }))
-    const [event] = (await world.table.items()).filter((item) => item['entity'] === 'AuditEvent' && item['type'] === 1501)
+    const [event] = (await world.table.items()).filter(
+      (item) => item['entity'] === 'AuditEvent' && item['type'] === 1501,
+    )
     expect(event).toMatchObject({ actorId: before })
   })
 
@@ -103,7 +114,11 @@ describe('after the user pool was lost', () => {
     const bobBefore = await subjectOf(bob)
     await lose(bob.email)
     const subject = await subjectOf(bob)
-    const invited = await client(world, { providerId, admin: { subject: after, email: admin.email } }, { ownerEmail: bob.email })
+    const invited = await client(
+      world,
+      { providerId, admin: { subject: after, email: admin.email } },
+      { ownerEmail: bob.email },
+    )
     const { organizationId, owner } = invited
     const token = await memberToken(world, organizationId, owner.memberId)
     const path = `/api/organizations/${organizationId}/users/${owner.memberId}/accept`

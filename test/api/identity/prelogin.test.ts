@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { addressProof, createIdentityWorld, type IdentityWorld, register, registrationOf } from '../../support/identity-world.ts'
+import {
+  addressProof,
+  createIdentityWorld,
+  type IdentityWorld,
+  register,
+  registrationOf,
+} from '../../support/identity-world.ts'
 import { itNeedsAJsonObject, writesNothing } from '../../support/refusals.ts'
 
 let world: IdentityWorld
@@ -68,9 +74,12 @@ describe('prelogin', () => {
     expect([...seen].sort()).toEqual([0, 1])
   })
 
-  it.each(['nobody', '', null, 7, 'a@b', `${'a'.repeat(257)}@example.test`])('refuses %j as an address', async (email) => {
-    const answer = await prelogin(email)
-    expect(answer.status).toBe(400)
-    expect(Object.keys(answer.body.validationErrors)).toEqual(['Email'])
-  })
+  it.each(['nobody', '', null, 7, 'a@b', `${'a'.repeat(257)}@example.test`])(
+    'refuses %j as an address',
+    async (email) => {
+      const answer = await prelogin(email)
+      expect(answer.status).toBe(400)
+      expect(Object.keys(answer.body.validationErrors)).toEqual(['Email'])
+    },
+  )
 })

@@ -1,8 +1,21 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { replace } from '../../../shared/store/change-set.ts'
-import { expectAlikeNotFound, itNeedsAJsonObject, itNeedsAToken, UNKNOWN_ID, writesNothing } from '../../support/refusals.ts'
-import { acceptedOwner, type ClientScene, client, confirmedOwner, member, memberToken, type Person, person, provider, type ProviderScene, providerUser, providerUserToken } from '../../support/scene.ts'
+import { itNeedsAJsonObject, itNeedsAToken, UNKNOWN_ID, writesNothing } from '../../support/refusals.ts'
+import {
+  acceptedOwner,
+  type ClientScene,
+  client,
+  confirmedOwner,
+  member,
+  memberToken,
+  type Person,
+  type ProviderScene,
+  person,
+  provider,
+  providerUser,
+  providerUserToken,
+} from '../../support/scene.ts'
 import { createWorld, type World } from '../../support/world.ts'
 
 let world: World
@@ -64,7 +77,12 @@ describe('acceptInvitation', () => {
     const path = `/api/organizations/${own.organizationId}/users/${joining.memberId}`
     await world.call({ method: 'POST', path: `${path}/reinvite`, subject: owner.subject })
     const token = await memberToken(world, own.organizationId, joining.memberId)
-    const answer = await world.call({ method: 'POST', path: `${path}/accept`, body: { token }, subject: joining.subject })
+    const answer = await world.call({
+      method: 'POST',
+      path: `${path}/accept`,
+      body: { token },
+      subject: joining.subject,
+    })
     expect(answer.status).toBe(200)
     const told = (await world.mails()).filter(
       ({ letter }) => letter.kind === 'member-accepted' && letter.memberEmail === joining.email,
@@ -94,7 +112,14 @@ describe('acceptInvitation', () => {
     const list = await world.call({ method: 'GET', path: staff, subject })
     const { id } = list.body.data.find((row: { email: string }) => row.email === owner.email)
     const live = await tokenOf(own)
-    const tokens = ['garbage', other.token, await providerUserToken(world, scene.providerId, id), `${live}x`, live.slice(0, -1), '€']
+    const tokens = [
+      'garbage',
+      other.token,
+      await providerUserToken(world, scene.providerId, id),
+      `${live}x`,
+      live.slice(0, -1),
+      '€',
+    ]
     const answers = await writesNothing(world, async () => {
       const received = []
       for (const token of tokens) received.push(await world.call(request(owner.subject, token, own)))
@@ -102,7 +127,10 @@ describe('acceptInvitation', () => {
     })
     for (const answer of answers) expect(answer).toEqual(answers[0])
     expect(answers[0]?.status).toBe(400)
-    expect(answers[0]?.body).toMatchObject({ code: 'invitation.invalid', validationErrors: { Token: [expect.any(String)] } })
+    expect(answers[0]?.body).toMatchObject({
+      code: 'invitation.invalid',
+      validationErrors: { Token: [expect.any(String)] },
+    })
   })
 
   it('refuses the token of a mail that a newer one replaced', async () => {
@@ -125,7 +153,12 @@ describe('acceptInvitation', () => {
     expect(await refusal(request(owner.subject, 'garbage', own))).toBe('member.awaiting_confirmation')
     expect(await refusal(request(ada.subject, token, own))).toBe('invitation.used')
     const path = `/api/organizations/${own.organizationId}/users/${own.owner.memberId}/confirm`
-    await world.call({ method: 'POST', path, body: { key: '4.AAAAAAAAAAAAAAAAAAAAAA==' }, subject: scene.admin.subject })
+    await world.call({
+      method: 'POST',
+      path,
+      body: { key: '4.AAAAAAAAAAAAAAAAAAAAAA==' },
+      subject: scene.admin.subject,
+    })
     expect(await refusal(request(owner.subject, token, own))).toBe('member.already_in_organization')
   })
 
@@ -133,6 +166,12 @@ describe('acceptInvitation', () => {
     const { own, token } = await invited()
     const someone = await member(world, own.organizationId, { type: 2, status: 2 })
     expect(await refusal(request(someone.subject, token, own))).toBe('member.already_in_organization')
+  })
+
+  it('refuses somebody whose access to the organization was revoked, whatever invitation he holds', async () => {
+    const { own, token } = await invited()
+    const someone = await member(world, own.organizationId, { type: 2, status: -1 })
+    expect(await refusal(request(someone.subject, token, own))).toBe('member.revoked')
   })
 
   it('refuses a row that was revoked', async () => {
@@ -154,21 +193,26 @@ describe('acceptInvitation', () => {
     expect(Object.keys(answer.body.validationErrors)).toEqual(['Token'])
   })
 
-  it('answers rows and organizations that do not exist alike', async () => {
+  it('answers rows and organizations that do not exist like a token that opens nothing', async () => {
     const token = await tokenOf(opened)
     const { organizationId, owner } = opened
     const other = await client(world, scene)
-    const at = (organization: string, memberId: string) => ({
+    const at = (organization: string, memberId: string, body: object = { token }) => ({
       ...request(ada.subject, token),
       path: `/api/organizations/${organization}/users/${memberId}/accept`,
+      body,
     })
-    await expectAlikeNotFound(world, [
-      at(UNKNOWN_ID, owner.memberId),
-      at(organizationId, UNKNOWN_ID),
-      at(organizationId, other.owner.memberId),
-      at('nonsense', owner.memberId),
-      at(organizationId, 'nonsense'),
+    const answers = await writesNothing(world, async () => [
+      await world.call(at(organizationId, owner.memberId, { token: 'garbage' })),
+      await world.call(at(UNKNOWN_ID, owner.memberId)),
+      await world.call(at(organizationId, UNKNOWN_ID)),
+      await world.call(at(organizationId, other.owner.memberId)),
+      await world.call(at(other.organizationId, owner.memberId)),
+      await world.call(at('nonsense', owner.memberId)),
+      await world.call(at(organizationId, 'nonsense')),
     ])
+    for (const answer of answers) expect(answer).toEqual(answers[0])
+    expect(answers[0]).toMatchObject({ status: 400, body: { code: 'invitation.invalid' } })
   })
 
   it('refuses a token of somebody without an account', async () => {

@@ -1,7 +1,25 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { replace } from '../../../shared/store/change-set.ts'
-import { expectAlikeNotFound, FORBIDDEN, itNeedsAJsonObject, itNeedsAToken, UNKNOWN_ID, writesNothing } from '../../support/refusals.ts'
-import { acceptedOwner, type ClientScene, client, confirmedOwner, member, person, provider, type ProviderScene, providerUser, sealed } from '../../support/scene.ts'
+import {
+  expectAlikeNotFound,
+  FORBIDDEN,
+  itNeedsAJsonObject,
+  itNeedsAToken,
+  UNKNOWN_ID,
+  writesNothing,
+} from '../../support/refusals.ts'
+import {
+  acceptedOwner,
+  type ClientScene,
+  client,
+  confirmedOwner,
+  member,
+  type ProviderScene,
+  person,
+  provider,
+  providerUser,
+  sealed,
+} from '../../support/scene.ts'
 import { createWorld, type World } from '../../support/world.ts'
 
 let world: World
@@ -65,7 +83,9 @@ describe('confirmMember', () => {
     const own = await client(world, scene)
     await acceptedOwner(world, own)
     const answers = await Promise.all(
-      Array.from({ length: 4 }, async () => world.call(request(scene.admin.subject, own.owner.memberId, own.organizationId))),
+      Array.from({ length: 4 }, async () =>
+        world.call(request(scene.admin.subject, own.owner.memberId, own.organizationId)),
+      ),
     )
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 400, 400, 400])
     expect(await seatsOf(own.organizationId)).toMatchObject({ confirmed: 1, confirmedOwners: 1 })

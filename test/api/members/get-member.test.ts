@@ -1,6 +1,14 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { expectAlikeNotFound, FORBIDDEN, itNeedsAToken, UNKNOWN_ID, writesNothing } from '../../support/refusals.ts'
-import { type ClientScene, client, confirmedOwner, member, person, provider, type ProviderScene } from '../../support/scene.ts'
+import {
+  type ClientScene,
+  client,
+  confirmedOwner,
+  member,
+  type ProviderScene,
+  person,
+  provider,
+} from '../../support/scene.ts'
 import { createWorld, type World } from '../../support/world.ts'
 
 let world: World

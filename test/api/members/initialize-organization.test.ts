@@ -1,7 +1,17 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { replace } from '../../../shared/store/change-set.ts'
-import { expectAlikeNotFound, itNeedsAJsonObject, itNeedsAToken, UNKNOWN_ID, writesNothing } from '../../support/refusals.ts'
-import { type ClientScene, client, member, memberToken, type Person, person, provider, type ProviderScene, sealed } from '../../support/scene.ts'
+import { itNeedsAJsonObject, itNeedsAToken, UNKNOWN_ID, writesNothing } from '../../support/refusals.ts'
+import {
+  type ClientScene,
+  client,
+  member,
+  memberToken,
+  type Person,
+  type ProviderScene,
+  person,
+  provider,
+  sealed,
+} from '../../support/scene.ts'
 import { createWorld, type World } from '../../support/world.ts'
 
 let world: World
@@ -149,18 +159,21 @@ describe('initializeOrganization', () => {
     expect(Object.keys(answer.body.validationErrors)).toEqual([field])
   })
 
-  it('answers rows and organizations that do not exist alike', async () => {
+  it('answers rows and organizations that do not exist like a token that opens nothing', async () => {
     const { organizationId, owner } = pending
     const at = (organization: string, memberId: string) => ({
       ...request(ada.subject, 'x'),
       path: `/api/organizations/${organization}/users/${memberId}/accept-init`,
     })
-    await expectAlikeNotFound(world, [
-      at(UNKNOWN_ID, owner.memberId),
-      at(organizationId, UNKNOWN_ID),
-      at('nonsense', owner.memberId),
-      at(organizationId, 'nonsense'),
+    const answers = await writesNothing(world, async () => [
+      await world.call(at(organizationId, owner.memberId)),
+      await world.call(at(UNKNOWN_ID, owner.memberId)),
+      await world.call(at(organizationId, UNKNOWN_ID)),
+      await world.call(at('nonsense', owner.memberId)),
+      await world.call(at(organizationId, 'nonsense')),
     ])
+    for (const answer of answers) expect(answer).toEqual(answers[0])
+    expect(answers[0]).toMatchObject({ status: 400, body: { code: 'invitation.invalid' } })
   })
 
   it('refuses an invitation at the instant of its expiry', async () => {

@@ -1,6 +1,22 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
-import { expectAlikeNotFound, FORBIDDEN, itNeedsAJsonObject, itNeedsAToken, UNKNOWN_ID, writesNothing } from '../../support/refusals.ts'
-import { type ClientScene, client, confirmedOwner, member, person, provider, type ProviderScene, sealed } from '../../support/scene.ts'
+import {
+  expectAlikeNotFound,
+  FORBIDDEN,
+  itNeedsAJsonObject,
+  itNeedsAToken,
+  UNKNOWN_ID,
+  writesNothing,
+} from '../../support/refusals.ts'
+import {
+  type ClientScene,
+  client,
+  confirmedOwner,
+  member,
+  type ProviderScene,
+  person,
+  provider,
+  sealed,
+} from '../../support/scene.ts'
 import { createWorld, type World } from '../../support/world.ts'
 
 let world: World

@@ -1,7 +1,17 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { replace } from '../../../shared/store/change-set.ts'
 import { expectAlikeNotFound, FORBIDDEN, itNeedsAToken, UNKNOWN_ID, writesNothing } from '../../support/refusals.ts'
-import { type ClientScene, client, confirmedOwner, member, memberToken, person, provider, type ProviderScene, providerUser } from '../../support/scene.ts'
+import {
+  type ClientScene,
+  client,
+  confirmedOwner,
+  member,
+  memberToken,
+  type ProviderScene,
+  person,
+  provider,
+  providerUser,
+} from '../../support/scene.ts'
 import { createWorld, type World } from '../../support/world.ts'
 
 let world: World

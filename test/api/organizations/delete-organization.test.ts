@@ -10,7 +10,15 @@ import {
   UNKNOWN_ID,
   writesNothing,
 } from '../../support/refusals.ts'
-import { type ClientScene, client, confirmedOwner, member, person, provider, type ProviderScene } from '../../support/scene.ts'
+import {
+  type ClientScene,
+  client,
+  confirmedOwner,
+  member,
+  type ProviderScene,
+  person,
+  provider,
+} from '../../support/scene.ts'
 import { createWorld, type World } from '../../support/world.ts'
 
 const HASH = 'the right master password hash'
@@ -38,7 +46,8 @@ const request = (subject: string, organizationId = kept.organizationId, masterPa
   body: { masterPasswordHash },
   subject,
 })
-const allocated = async () => (await world.store.get('SeatPool', { providerId: scene.providerId, planType: 17 }))?.allocated
+const allocated = async () =>
+  (await world.store.get('SeatPool', { providerId: scene.providerId, planType: 17 }))?.allocated
 
 describe('deleteOrganization', () => {
   itNeedsAToken(() => ({ world, request: request(scene.admin.subject) }))
@@ -58,8 +67,12 @@ describe('deleteOrganization', () => {
     expect(await allocated()).toBe(before - 9)
     const audit = await world.operator({ command: 'audit-seats', providerId: scene.providerId })
     expect(audit).toMatchObject({ ok: true, consistent: true })
-    const events = (await world.table.items()).filter((item) => item['organizationId'] === organizationId && item['entity'] === 'AuditEvent')
-    expect(events).toContainEqual(expect.objectContaining({ type: 1902, scope: 'PROVIDER', actorId: scene.admin.subject }))
+    const events = (await world.table.items()).filter(
+      (item) => item['organizationId'] === organizationId && item['entity'] === 'AuditEvent',
+    )
+    expect(events).toContainEqual(
+      expect.objectContaining({ type: 1902, scope: 'PROVIDER', actorId: scene.admin.subject }),
+    )
     await expectAlikeNotFound(world, [request(scene.admin.subject, organizationId)])
   })
 

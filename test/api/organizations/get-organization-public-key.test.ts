@@ -1,6 +1,14 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { expectAlikeNotFound, itNeedsAToken, UNKNOWN_ID } from '../../support/refusals.ts'
-import { type ClientScene, client, type Person, person, provider, type ProviderScene, sealed } from '../../support/scene.ts'
+import {
+  type ClientScene,
+  client,
+  type Person,
+  type ProviderScene,
+  person,
+  provider,
+  sealed,
+} from '../../support/scene.ts'
 import { createWorld, type World } from '../../support/world.ts'
 
 let world: World
@@ -32,6 +40,9 @@ describe('getOrganizationPublicKey', () => {
 
   it('answers an organization without keys like one that does not exist', async () => {
     const pending = await client(world, scene, { pending: true })
-    await expectAlikeNotFound(world, [pending.organizationId, UNKNOWN_ID, 'nonsense', opened.id].map((id) => request(id)))
+    await expectAlikeNotFound(
+      world,
+      [pending.organizationId, UNKNOWN_ID, 'nonsense', opened.id].map((id) => request(id)),
+    )
   })
 })

@@ -1,6 +1,15 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { expectAlikeNotFound, FORBIDDEN, itNeedsAToken, UNKNOWN_ID, writesNothing } from '../../support/refusals.ts'
-import { type ClientScene, client, confirmedOwner, member, person, provider, type ProviderScene, providerUser } from '../../support/scene.ts'
+import {
+  type ClientScene,
+  client,
+  confirmedOwner,
+  member,
+  type ProviderScene,
+  person,
+  provider,
+  providerUser,
+} from '../../support/scene.ts'
 import { createWorld, type World } from '../../support/world.ts'
 
 let world: World

@@ -30,7 +30,12 @@ describe('openAddressVerification', () => {
     const pages = []
     for (const email of [known, unknown]) {
       const { status, body } = await open({ email, token: await addressProof(world, email) })
-      pages.push([status, String(body).replaceAll(email, '').replace(/<dd>.*<\/dd>/, '')])
+      pages.push([
+        status,
+        String(body)
+          .replaceAll(email, '')
+          .replace(/<dd>.*<\/dd>/, ''),
+      ])
     }
     expect(pages[0]).toEqual(pages[1])
   })

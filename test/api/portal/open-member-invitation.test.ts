@@ -2,7 +2,15 @@ import { beforeAll, describe, expect, it } from '@jest/globals'
 import { remove } from '../../../shared/store/change-set.ts'
 import { expectGuardedPage, headingOf, openPage } from '../../support/page.ts'
 import { UNKNOWN_ID, writesNothing } from '../../support/refusals.ts'
-import { acceptedOwner, type ClientScene, client, memberToken, person, provider, type ProviderScene } from '../../support/scene.ts'
+import {
+  acceptedOwner,
+  type ClientScene,
+  client,
+  memberToken,
+  type ProviderScene,
+  person,
+  provider,
+} from '../../support/scene.ts'
 import { createWorld, type World } from '../../support/world.ts'
 
 let world: World

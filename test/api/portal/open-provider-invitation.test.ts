@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { expectGuardedPage, headingOf, openPage } from '../../support/page.ts'
 import { UNKNOWN_ID, writesNothing } from '../../support/refusals.ts'
-import { expectOk, person, provider, type ProviderScene, providerUserToken } from '../../support/scene.ts'
+import { expectOk, type ProviderScene, person, provider, providerUserToken } from '../../support/scene.ts'
 import { createWorld, type World } from '../../support/world.ts'
 
 let world: World
@@ -17,7 +17,10 @@ const open = async (parameters: Record<string, string>) =>
   writesNothing(world, async () => openPage(world, '/accept-provider', parameters))
 
 /** Somebody just invited to the staff, and his link. */
-async function invited(): Promise<{ email: string; link: { providerId: string; providerUserId: string; token: string } }> {
+async function invited(): Promise<{
+  email: string
+  link: { providerId: string; providerUserId: string; token: string }
+}> {
   const email = `${randomUUID()}@example.test`
   const path = `/api/providers/${scene.providerId}/users`
   const { subject } = scene.admin
@@ -49,7 +52,9 @@ describe('openProviderInvitation', () => {
     const page = await open((await invited()).link)
     expectGuardedPage(page)
     expect(headingOf(page)).toContain('&quot;&gt;&lt;script&gt;1&lt;/script&gt;')
-    expectOk(await world.call({ method: 'PUT', path, body: { ...change, name: 'Acme MSP' }, subject: scene.admin.subject }))
+    expectOk(
+      await world.call({ method: 'PUT', path, body: { ...change, name: 'Acme MSP' }, subject: scene.admin.subject }),
+    )
   })
 
   it('says that an invitation was accepted', async () => {

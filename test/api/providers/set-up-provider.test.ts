@@ -57,6 +57,14 @@ describe('setUpProvider', () => {
     expect(created.status).toBe(200)
   })
 
+  it('passes over the payment details that other clients send along', async () => {
+    const details = {
+      paymentMethod: { type: 'card', token: 'tok_1' },
+      billingAddress: { country: 'DE', postalCode: '10115' },
+    }
+    expect((await world.call(request(await pendingProvider(world), details))).status).toBe(200)
+  })
+
   it('refuses a second time, and writes nothing', async () => {
     const pending = await pendingProvider(world)
     expect((await world.call(request(pending))).status).toBe(200)

@@ -1,4 +1,4 @@
-import { type Html, html } from '../../shared/markup/html.ts'
+import { type Html, html } from './html.ts'
 
 const STYLE: Html = {
   html: `
