@@ -8,26 +8,27 @@ import type { Call } from './operation.ts'
 import { type HttpRequest, type HttpResponse, progressOf } from './progress.ts'
 import { Refused, refused } from './refused.ts'
 import { storeOf } from './store-of.ts'
-import { Stale, Taken, Undeclared } from './table-errors.ts'
+import { Busy, Stale, Taken, Undeclared } from './table-errors.ts'
 
 const ATTEMPTS_MAX = 12
+/** The SDK has repeated a throttled request with pauses of its own before it comes to this. */
+const BUSY_ATTEMPTS_MAX = 3
 const PAUSE_BASE_MS = 15
 const PAUSE_MAX_MS = 400
 /** Time that an attempt may need; none is begun with less left. */
 const ATTEMPT_MS = 2000
 
 /**
- * Runs the operation and writes what it decided, in one transaction. When somebody else changed what it read meanwhile,
- * scope, permission and decision are made again from the new state, after a random pause, a bounded number of times.
+ * Runs the operation and writes what it decided, in one transaction. When somebody else changed what it read meanwhile, or
+ * the table throttles, scope, permission and decision are made again from the new state, after a random pause, a bounded
+ * number of times.
  */
 export async function carryOut(request: HttpRequest): Promise<HttpResponse> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await attemptOnce(request)
     } catch (error) {
-      // A key that is taken now was free when the decision was made: decide again, once, with the other one in sight.
-      const decidesAgain = error instanceof Stale || (error instanceof Taken && attempt === 1)
-      if (!decidesAgain) throw error
+      if (!mayDecideAgain(error, attempt)) throw error
       progressOf(request).scope = undefined
       if (attempt >= ATTEMPTS_MAX || request.context.getRemainingTimeInMillis() < ATTEMPT_MS) {
         throw refused('request.conflict')
@@ -35,6 +36,13 @@ export async function carryOut(request: HttpRequest): Promise<HttpResponse> {
       await delay(Math.random() * Math.min(PAUSE_MAX_MS, PAUSE_BASE_MS * 2 ** attempt))
     }
   }
+}
+
+/** A key that is taken now was free when the decision was made: once, it is made again with the other one in sight. */
+function mayDecideAgain(error: unknown, attempt: number): boolean {
+  if (error instanceof Stale) return true
+  if (error instanceof Busy) return attempt < BUSY_ATTEMPTS_MAX
+  return error instanceof Taken && attempt === 1
 }
 
 async function attemptOnce(request: HttpRequest): Promise<HttpResponse> {

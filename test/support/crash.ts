@@ -11,7 +11,7 @@ export interface Crashes {
   /** The next call of the method crashes; the ones after it succeed. */
   arm(method: string, moment: Moment): void
   /** Puts the crashes between a port and whoever uses it. */
-  wrap<Port extends object>(port: Port): Port
+  readonly wrap: <Port extends object>(port: Port) => Port
 }
 
 /** Crashes that a test arms one at a time. */

@@ -67,7 +67,7 @@ export function toEvent(request: TestRequest): { feature: Feature; event: HttpEv
       },
       ...(body !== undefined && { body }),
       isBase64Encoded: request.base64 ?? false,
-    } as HttpEvent,
+    },
   }
 }
 

@@ -33,14 +33,14 @@ export const storeOf = (parts: Partial<ReturnType<Deps['store']>>) => (): Return
 
 /** Serves one route through the real pipeline. */
 export function serve<R extends Route>(route: R, operation: Operation<R>, deps: Deps) {
-  const serveEvent = defineFunction({ probe: route }, { probe: operation } as never, () => deps)
+  const serveEvent = defineFunction({ probe: route }, { probe: operation }, () => deps)
   return async (request: Partial<TestRequest> = {}, context: Partial<LambdaContext> = {}): Promise<Answer> => {
     const { event } = toEvent({ method: route.method, path: route.path, ...request })
     const answer = await serveEvent(
       { ...event, routeKey: `${route.method} ${route.path}` },
       { ...lambdaContext(), ...context },
     )
-    const text = String(answer.body ?? '')
+    const text = answer.body ?? ''
     return {
       status: answer.statusCode ?? 0,
       headers: (answer.headers ?? {}) as Record<string, string>,

@@ -45,6 +45,8 @@ export interface World {
   /** Lets time pass. */
   pass(time: { hours?: number; minutes?: number; seconds?: number }): void
   now(): string
+  /** Stops the clock this many milliseconds before the instant, or lets it go on. */
+  stopClock(at: string | null, msBefore?: number): void
 }
 
 const operations = {
@@ -73,7 +75,8 @@ export async function createWorld(
   const table = await createTable()
   const meter = newMeter()
   let offsetMs = 0
-  const now = () => new Date(Date.now() + offsetMs).toISOString()
+  let stoppedAt: string | null = null
+  const now = () => stoppedAt ?? new Date(Date.now() + offsetMs).toISOString()
   const macKey: MacKey = parts.macKey ?? {
     sign: async (sealed) => createHmac('sha256', 'test key').update(JSON.stringify(sealed)).digest('base64url'),
   }
@@ -103,6 +106,9 @@ export async function createWorld(
     deps,
     workerDeps,
     now,
+    stopClock: (at, msBefore = 0) => {
+      stoppedAt = at && new Date(Date.parse(at) - msBefore).toISOString()
+    },
     pass: ({ hours = 0, minutes = 0, seconds = 0 }) => {
       offsetMs += ((hours * 60 + minutes) * 60 + seconds) * 1000
     },

@@ -1,21 +1,10 @@
-import { createHash, createPublicKey, generateKeyPair, type JsonWebKey, sign, verify } from 'node:crypto'
-import { promisify } from 'node:util'
+import { createPublicKey, type JsonWebKey, sign, verify } from 'node:crypto'
 import { notAuthorized } from './api-error.ts'
 import type { UserPoolContext } from './context.ts'
 import { type Pool, poolById } from './pools.ts'
 
 /** The payload of a token. */
 export type Claims = Readonly<Record<string, unknown>>
-
-/** A new RSA-2048 key with the id under which the key set publishes it. */
-export async function makeSigningKey(): Promise<{ keyId: string; privateKey: string }> {
-  const { publicKey, privateKey } = await promisify(generateKeyPair)('rsa', {
-    modulusLength: 2048,
-    publicKeyEncoding: { type: 'spki', format: 'der' },
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-  })
-  return { keyId: createHash('sha256').update(publicKey).digest('base64url'), privateKey }
-}
 
 /** The `iss` of a pool's tokens; its key set and discovery document are found below it. */
 export function issuerOf(context: UserPoolContext, pool: Pool): string {

@@ -3,9 +3,9 @@ import * as z from 'zod'
 import { ApiError, invalidParameter } from './api-error.ts'
 import { attributeDefinitionSchema, schemaAttributes } from './attributes.ts'
 import { region, type UserPoolContext } from './context.ts'
-import { makeSigningKey } from './jwt.ts'
 import { type Operations, operation, timestamp } from './operation.ts'
 import { defaultPasswordPolicy, passwordPolicySchema } from './passwords.ts'
+import { makeSigningKey } from './signing-key.ts'
 
 const lambdaArn = z.string().min(1)
 

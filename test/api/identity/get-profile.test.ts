@@ -64,10 +64,9 @@ const inEveryPlan = Object.fromEntries(
 )
 const inEnterprise = (included: boolean) =>
   Object.fromEntries(
-    [
-      ...['Policies', 'Sso', 'OrganizationDomains', 'KeyConnector', 'ResetPassword', 'CustomPermissions'],
-      ...['MyItems', 'InviteLinks', 'RiskInsights'],
-    ].map((name) => [`use${name}`, included]),
+    'Policies Sso OrganizationDomains KeyConnector ResetPassword CustomPermissions MyItems InviteLinks RiskInsights'
+      .split(' ')
+      .map((name) => [`use${name}`, included]),
   )
 
 describe('getProfile', () => {

@@ -165,7 +165,7 @@ describe('issueToken', () => {
     [{ grant_type: 'password', username: 'a'.repeat(257), password: 'x' }, 'username'],
     [{ grant_type: 'password', username: 'a@example.test', password: 'x', deviceType: 'phone' }, 'deviceType'],
   ])('refuses %j in the dialect of RFC 6749, naming %s', async (fields, field) => {
-    const answer = await requestToken(world, fields as Record<string, string>)
+    const answer = await requestToken(world, fields)
     expect(answer.status).toBe(400)
     expect(answer.body).toMatchObject({ error: 'invalid_request', ErrorModel: { Object: 'error' } })
     expect(answer.body.ErrorModel.Message).toContain(field)

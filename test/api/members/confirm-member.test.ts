@@ -87,7 +87,8 @@ describe('confirmMember', () => {
         world.call(request(scene.admin.subject, own.owner.memberId, own.organizationId)),
       ),
     )
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 400, 400, 400])
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
+    expect(answers.filter(({ body }) => body.code === 'member.not_accepted')).toHaveLength(3)
     expect(await seatsOf(own.organizationId)).toMatchObject({ confirmed: 1, confirmedOwners: 1 })
   })
 
@@ -151,7 +152,7 @@ describe('confirmMember', () => {
       request(subject, 'nonsense'),
       request(subject, other.owner.memberId),
       request(subject, opened.owner.memberId, UNKNOWN_ID),
-      { ...request(stranger.subject), body: '{' as unknown as object },
+      { ...request(stranger.subject), body: '{' },
     ])
   })
 })

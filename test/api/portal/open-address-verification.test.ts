@@ -58,11 +58,15 @@ describe('openAddressVerification', () => {
     for (const link of links) expect(await open(link)).toEqual(page)
   })
 
-  it('refuses a link from the 15th minute on', async () => {
+  it('refuses a link from the 15th minute on, and opens it until then', async () => {
     const email = `${randomUUID()}@example.test`
+    world.stopClock('2031-01-01T00:00:00.000Z')
     const token = await addressProof(world, email)
-    world.pass({ minutes: 15 })
+    world.stopClock('2031-01-01T00:15:00.000Z', 1)
+    expect((await open({ email, token })).status).toBe(200)
+    world.stopClock('2031-01-01T00:15:00.000Z')
     const page = await open({ email, token })
+    world.stopClock(null)
     expect(page.status).toBe(410)
     expect(headingOf(page)).toBe('This link does not work any more')
   })

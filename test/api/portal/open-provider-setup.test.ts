@@ -51,8 +51,12 @@ describe('openProviderSetup', () => {
 
   it('says at the very instant of expiry that the link has expired, and whom to ask', async () => {
     const { providerId, token } = await pendingProvider(world)
-    world.pass({ hours: 120 })
+    const expiresAt = (await world.store.get('Provider', { providerId }))?.setup?.expiresAt ?? ''
+    world.stopClock(expiresAt, 1)
+    expect((await open({ providerId, token })).status).toBe(200)
+    world.stopClock(expiresAt)
     const page = await open({ providerId, token })
+    world.stopClock(null)
     expect(page.status).toBe(410)
     expect(headingOf(page)).toBe('This invitation has expired')
     expect(page.body).toContain('Ask the operator')

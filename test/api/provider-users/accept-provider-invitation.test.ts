@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals'
 import { create } from '../../../shared/store/change-set.ts'
 import {
   errorBody,
-  expectAlikeNotFound,
+  
   itNeedsAJsonObject,
   itNeedsAToken,
   statusesOf,
@@ -82,6 +82,7 @@ describe('acceptProviderInvitation', () => {
     const requests = [
       ...[changed, other.token, ofMember, 'nonsense'].map((bad) => request(id, { token: bad })),
       request(UNKNOWN_ID),
+      request('not-a-guid'),
       request(foreign, { token: await providerUserToken(world, house.providerId, foreign) }),
     ]
     for (const each of requests) {
@@ -89,10 +90,6 @@ describe('acceptProviderInvitation', () => {
       expect(answer.status).toBe(400)
       expect(answer.body).toEqual(errorBody('invitation.invalid', text, { Token: [text] }))
     }
-  })
-
-  it('answers an id that is none with the 404 of every route', async () => {
-    await expectAlikeNotFound(world, [request('not-a-guid')])
   })
 
   it('S15: refuses an account of another address, and writes nothing', async () => {
