@@ -83,7 +83,7 @@ export function buildApp({ outdir, bundling = true, context = {} }: AppOptions =
     description: 'Keyward: alarms and dashboard',
     api: api.api,
     table: data.table,
-    functions: [...api.functions, ...workers.functions],
+    functions: [...identity.functions, ...api.functions, ...workers.functions],
     queues: workers.queues,
     deadLetters: workers.deadLetters,
     pipes: workers.pipes,

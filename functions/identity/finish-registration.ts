@@ -9,6 +9,7 @@ import { type Call, done, type Operation } from '../runtime/operation.ts'
 import { makeVerifier } from '../runtime/verifier.ts'
 
 type Registration = Call<typeof identityRoutes.finishRegistration>
+
 /**
  * Registers an account. The user pool comes first, with a user that cannot sign in; then one transaction makes the
  * account; then the pool gets the password. A crash in between leaves an address that registers again (before the
@@ -31,7 +32,6 @@ export const finishRegistration: Operation<typeof identityRoutes.finishRegistrat
   }
   const decision = register(
     {
-      addressHeld: false,
       accountId: await userPool.ensureUser(body.email),
       verifier: await makeVerifier(body.masterPasswordHash),
     },
@@ -71,6 +71,7 @@ async function proveAddress({ body, store, macKey, context }: Registration): Pro
     return proveInvitation(
       macKey,
       { purpose: 'member', scopeId: organizationId, rowId: organizationUserId, token: orgInviteToken },
+      'orgInviteToken',
       invited,
       { email, now: context.now },
     )
@@ -82,6 +83,7 @@ async function proveAddress({ body, store, macKey, context }: Registration): Pro
     return proveInvitation(
       macKey,
       { purpose: 'provider-user', scopeId: providerId, rowId: providerUserId, token: providerInviteToken },
+      'providerInviteToken',
       invited,
       { email, now: context.now },
     )
@@ -92,11 +94,12 @@ async function proveAddress({ body, store, macKey, context }: Registration): Pro
 async function proveInvitation(
   macKey: MacKey,
   claim: { purpose: 'member' | 'provider-user'; scopeId: string; rowId: string; token: string },
+  field: string,
   invited: Parameters<typeof checkInvitation>[0] | undefined,
   { email, now }: { email: string; now: string },
 ): Promise<Result<{ name: null }>> {
   const subject = { ...claim, email: invited?.email ?? '', invitation: invited?.invitation ?? null }
   const tokenMatches = await isInvitationToken(macKey, claim.token, subject)
   const refusal = checkInvitation(invited ?? { email, invitation: null }, tokenMatches, email, now)
-  return refusal ?? { ok: true, name: null }
+  return refusal ? { ...refusal, field } : { ok: true, name: null }
 }

@@ -14,6 +14,7 @@ export const initializeOrganization: Operation<typeof membersRoutes.initializeOr
     store.find('ClientLink', 'byOrganization', { organizationId }),
   ])
   if (!acceptance || !seats) return refuse('invitation.invalid', { field: 'token' })
-  const decision = decide({ ...acceptance, seats, link }, body, context)
+  const actorId = acceptance.account.accountId
+  const decision = decide({ ...acceptance, seats, link }, body, { ...context, actorId })
   return decision.ok ? done(null, decision.changes) : decision
 }

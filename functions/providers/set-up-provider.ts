@@ -17,7 +17,7 @@ export const setUpProvider: Operation<typeof providersRoutes.setUpProvider> = as
     purpose: 'provider-setup',
     scopeId: provider.providerId,
     rowId: provider.providerId,
-    email: provider.setup?.email ?? '',
+    email: provider.setup.email,
     invitation: provider.setup,
   })
   const decision = decide(

@@ -7,18 +7,21 @@ import {
   CognitoIdentityProviderClient,
   NotAuthorizedException,
   PasswordResetRequiredException,
+  TooManyRequestsException,
   UserNotConfirmedException,
   UserNotFoundException,
   UsernameExistsException,
 } from '@aws-sdk/client-cognito-identity-provider'
 import type { SessionTokens, UserPool } from '../../shared/ports/ports.ts'
 import { env } from './env.ts'
+import { Busy } from './table-errors.ts'
+import { TIME_LIMITS } from './time-limits.ts'
 
 /** The sign-in directory in Cognito. A user's name in the pool is his address; the pool gives him his subject. */
 export function cognitoUserPool(): UserPool {
   let client: CognitoIdentityProviderClient | undefined
   const pool = () => {
-    client ??= new CognitoIdentityProviderClient({ maxAttempts: 4 })
+    client ??= poolClient()
     return client
   }
   const place = () => ({ UserPoolId: env('USER_POOL_ID') })
@@ -97,6 +100,20 @@ export function cognitoUserPool(): UserPool {
       tokens('ADMIN_USER_PASSWORD_AUTH', { USERNAME: email, PASSWORD: masterPasswordHash }),
     refresh: async (refreshToken) => tokens('REFRESH_TOKEN_AUTH', { REFRESH_TOKEN: refreshToken }),
   }
+}
+
+/** A client that says of throttling what the table says of it. */
+function poolClient(): CognitoIdentityProviderClient {
+  const client = new CognitoIdentityProviderClient({ maxAttempts: 4, requestHandler: TIME_LIMITS })
+  client.middlewareStack.add(
+    (next) => async (args) =>
+      next(args).catch((error: unknown) => {
+        if (!(error instanceof TooManyRequestsException)) throw error
+        throw new Busy('The user pool throttles', { cause: error })
+      }),
+    { step: 'initialize' },
+  )
+  return client
 }
 
 function subjectOf(

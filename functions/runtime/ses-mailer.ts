@@ -1,16 +1,14 @@
 import { SESClient, SESServiceException, SendEmailCommand } from '@aws-sdk/client-ses'
 import type { Mailer, SendResult } from '../../shared/ports/ports.ts'
 import { env } from './env.ts'
+import { TIME_LIMITS } from './time-limits.ts'
 
-/** Codes with which SES says that it did not take a mail, but may take it later. */
-const LATER = new Set([
-  'Throttling',
-  'ThrottlingException',
-  'TooManyRequestsException',
-  'ServiceUnavailable',
-  'ConfigurationSetSendingPausedException',
-  'AccountSendingPausedException',
-])
+/** With these SES says that this mail will never do, whoever sends it and when. */
+const REFUSED = new Set(['MessageRejected', 'InvalidParameterValue', 'InvalidParameterCombination', 'ValidationError'])
+
+/** What SES could not even look at; it may have taken the mail and failed to say so. */
+const isUncertain = ({ name, $metadata }: SESServiceException) =>
+  name !== 'ServiceUnavailable' && ($metadata.httpStatusCode ?? 500) >= 500
 
 /**
  * Mail through SES. The SDK must not repeat a request by itself: SES has no idempotency, so a repeated request after a
@@ -20,7 +18,7 @@ export function sesMailer(): Mailer {
   let client: SESClient | undefined
   return {
     send: async ({ mailId, to, subject, text, html }): Promise<SendResult> => {
-      client ??= new SESClient({ maxAttempts: 1 })
+      client ??= new SESClient({ maxAttempts: 1, requestHandler: TIME_LIMITS })
       try {
         const { MessageId } = await client.send(
           new SendEmailCommand({
@@ -37,9 +35,9 @@ export function sesMailer(): Mailer {
         return { outcome: 'sent', messageId: MessageId ?? '' }
       } catch (error) {
         if (!(error instanceof SESServiceException)) return { outcome: 'uncertain', reason: nameOf(error) }
-        if (LATER.has(error.name)) return { outcome: 'later', reason: error.name }
-        const isOurs = (error.$metadata.httpStatusCode ?? 500) < 500
-        return { outcome: isOurs ? 'refused' : 'uncertain', reason: error.name }
+        if (REFUSED.has(error.name)) return { outcome: 'refused', reason: error.name }
+        // Throttled, paused, or without the right to send: whatever it is, somebody mends it, and the mail goes out.
+        return { outcome: isUncertain(error) ? 'uncertain' : 'later', reason: error.name }
       }
     },
   }

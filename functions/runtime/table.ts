@@ -21,6 +21,7 @@ import type { Key, Stored } from '../../shared/store/define-entity.ts'
 import type { EntityName, RecordOf } from '../../shared/store/entities.ts'
 import { entityNamed, fromItem, type Item } from './item.ts'
 import { Busy, InvalidCursor, Stale, Taken } from './table-errors.ts'
+import { TIME_LIMITS } from './time-limits.ts'
 import { toTransaction } from './transaction.ts'
 
 /** What a request cost at the table. */
@@ -46,9 +47,12 @@ const UNLOGGED = { trace() {}, debug() {}, warn() {}, error() {} } as unknown as
 
 /** A document client for the single table. One per Lambda environment: connections are kept. */
 export function documentClient(): DynamoDBDocumentClient {
-  return DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 4, logger: UNLOGGED }), {
-    marshallOptions: { removeUndefinedValues: true },
-  })
+  return DynamoDBDocumentClient.from(
+    new DynamoDBClient({ maxAttempts: 4, logger: UNLOGGED, requestHandler: TIME_LIMITS }),
+    {
+      marshallOptions: { removeUndefinedValues: true },
+    },
+  )
 }
 
 /**

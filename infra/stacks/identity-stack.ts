@@ -24,6 +24,7 @@ interface IdentityStackProps extends StackProps {
 export class IdentityStack extends Stack {
   readonly userPool: UserPool
   readonly client: UserPoolClient
+  readonly functions: readonly LoggedFunction[]
 
   constructor(scope: Construct, id: string, props: IdentityStackProps) {
     super(scope, id, props)
@@ -63,16 +64,14 @@ export class IdentityStack extends Stack {
       },
     )
 
-    this.userPool.addTrigger(
-      UserPoolOperation.PRE_TOKEN_GENERATION_CONFIG,
-      new LoggedFunction(this, 'PreTokenGeneration', {
-        entry: 'triggers/pre-token-generation.ts',
-        description: 'Shapes access tokens before the user pool issues them',
-        timeout: Duration.seconds(5),
-        logRetention: props.logRetention,
-      }),
-      LambdaVersion.V2_0,
-    )
+    const preTokenGeneration = new LoggedFunction(this, 'PreTokenGeneration', {
+      entry: 'triggers/pre-token-generation.ts',
+      description: 'Shapes access tokens before the user pool issues them',
+      timeout: Duration.seconds(5),
+      logRetention: props.logRetention,
+    })
+    this.userPool.addTrigger(UserPoolOperation.PRE_TOKEN_GENERATION_CONFIG, preTokenGeneration, LambdaVersion.V2_0)
+    this.functions = [preTokenGeneration]
 
     this.client = this.userPool.addClient('Clients', {
       generateSecret: false,

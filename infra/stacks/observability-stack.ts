@@ -18,12 +18,12 @@ import { Topic } from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
-import type { ContractFunction } from '../constructs/contract-function.ts'
+import type { LoggedFunction } from '../constructs/logged-function.ts'
 
 interface ObservabilityStackProps extends StackProps {
   readonly api: HttpApi
   readonly table: TableV2
-  readonly functions: readonly ContractFunction[]
+  readonly functions: readonly LoggedFunction[]
   readonly queues: readonly Queue[]
   readonly deadLetters: readonly Queue[]
   readonly pipes: readonly CfnPipe[]
@@ -122,7 +122,7 @@ export class ObservabilityStack extends Stack {
     ]
   }
 
-  private functionAlarms(one: ContractFunction): Alarm[] {
+  private functionAlarms(one: LoggedFunction): Alarm[] {
     return [
       this.alarm(`${one.node.id}Errors`, {
         metric: one.metricErrors({ period: FIVE_MINUTES }),

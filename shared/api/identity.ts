@@ -6,7 +6,10 @@ import { email, guid, publicKey, symmetricallyEncrypted } from './schemas.ts'
 
 const kdfNumber = z.union([z.literal(0), z.literal(1)], { error: 'must be 0 (PBKDF2) or 1 (Argon2id)' })
 const optionalInt = z.int('must be a whole number').nullish()
-const masterPasswordHash = z.string().min(1, 'must not be empty').max(limits.masterPasswordHashLengthMax)
+
+/** What a client derives: 32 bytes. A shorter text would be a password that the user pool refuses. */
+const masterPasswordHash = z.string().regex(/^[A-Za-z0-9+/]{43}=$/, 'must be 32 bytes in base64')
+
 const invitedId = guid.nullish()
 const token = z.string().max(2000).nullish()
 
@@ -41,6 +44,13 @@ const kdfObject = z.object({
   parallelism: z.int().nullish(),
 })
 const salt = z.string().max(limits.emailLengthMax)
+
+const isSaltOf = (address: string, given: string) => given.trim().toLowerCase() === address
+const isSameKdf = (one: z.infer<typeof kdfObject>, other: z.infer<typeof kdfObject>) =>
+  one.kdfType === other.kdfType &&
+  one.iterations === other.iterations &&
+  (one.memory ?? null) === (other.memory ?? null) &&
+  (one.parallelism ?? null) === (other.parallelism ?? null)
 
 const registrationProof = {
   emailVerificationToken: token,
@@ -81,6 +91,18 @@ const RegistrationCurrent = z
       publicKeyEncryptionKeyPair: z.object({ publicKey, wrappedPrivateKey: symmetricallyEncrypted() }),
     }),
     ...registrationProof,
+  })
+  .refine(({ masterPasswordAuthentication: { kdf }, masterPasswordUnlock: { kdf: other } }) => isSameKdf(kdf, other), {
+    path: ['masterPasswordUnlock', 'kdf'],
+    message: 'must be the same as for authentication',
+  })
+  .refine(({ email: address, masterPasswordAuthentication }) => isSaltOf(address, masterPasswordAuthentication.salt), {
+    path: ['masterPasswordAuthentication', 'salt'],
+    message: 'must be the e-mail address in lower case',
+  })
+  .refine(({ email: address, masterPasswordUnlock }) => isSaltOf(address, masterPasswordUnlock.salt), {
+    path: ['masterPasswordUnlock', 'salt'],
+    message: 'must be the e-mail address in lower case',
   })
   .meta({ id: 'RegistrationCurrent' })
   .transform(({ masterPasswordAuthentication, masterPasswordUnlock, accountKeys, ...rest }) => ({

@@ -96,7 +96,7 @@ describe('the policies in the templates', () => {
 
   it('are all there is: no role has a managed or an inline policy', () => {
     const roles = installation.ofType('AWS::IAM::Role')
-    expect(roles.length).toBe(15)
+    expect(roles.length).toBe(16)
     for (const { Properties } of roles) {
       expect(Properties).not.toHaveProperty('ManagedPolicyArns')
       expect(Properties).not.toHaveProperty('Policies')

@@ -27,7 +27,7 @@ describe('the bundle of every function', () => {
       .filter(({ type }) => type === 'AWS::Lambda::Function')
       .map(({ logicalId, properties }) => {
         const { S3Key } = properties['Code'] as { S3Key: string }
-        const { Variables } = properties['Environment'] as { Variables: object }
+        const { Variables = {} } = (properties['Environment'] ?? {}) as { Variables?: object }
         return {
           name: logicalId,
           file: join(assembly.assetPath(S3Key), 'index.mjs'),
@@ -37,7 +37,7 @@ describe('the bundle of every function', () => {
   }, 120_000)
 
   it('is its own', () => {
-    expect(bundles).toHaveLength(13)
+    expect(bundles).toHaveLength(14)
     expect(new Set(bundles.map(({ file }) => readFileSync(file, 'utf8'))).size).toBe(bundles.length)
   })
 

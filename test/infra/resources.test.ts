@@ -156,8 +156,8 @@ describe('workers', () => {
     for (const { Properties } of mappings) {
       expect(Properties).toMatchObject({
         FunctionResponseTypes: ['ReportBatchItemFailures'],
-        BatchSize: 10,
-        ScalingConfig: { MaximumConcurrency: 5 },
+        BatchSize: 5,
+        ScalingConfig: { MaximumConcurrency: 2 },
       })
     }
   })
@@ -170,7 +170,7 @@ describe('workers', () => {
       ...queues
         .filter(({ id }) => !named.has(id))
         .map(({ Properties }) => {
-          expect(Properties).toMatchObject({ VisibilityTimeout: 90, RedrivePolicy: { maxReceiveCount: 12 } })
+          expect(Properties).toMatchObject({ VisibilityTimeout: 90, RedrivePolicy: { maxReceiveCount: 40 } })
           return (Properties['RedrivePolicy'] as { deadLetterTargetArn: unknown }).deadLetterTargetArn
         }),
       ...installation.ofType('AWS::Pipes::Pipe').map(({ Properties }) => {
@@ -233,7 +233,7 @@ describe('the installation', () => {
 
   it('keeps every log for 90 days', () => {
     const groups = installation.ofType('AWS::Logs::LogGroup')
-    expect(groups.length).toBe(16)
+    expect(groups.length).toBe(17)
     for (const { Properties } of groups) expect(Properties['RetentionInDays']).toBe(90)
   })
 

@@ -62,6 +62,10 @@ describe('sesMailer, to a scripted SES', () => {
     'TooManyRequestsException',
     'ConfigurationSetSendingPausedException',
     'AccountSendingPausedException',
+    'ConfigurationSetDoesNotExistException',
+    'MailFromDomainNotVerifiedException',
+    'AccessDenied',
+    'ExpiredToken',
   ])('takes %s for: not taken, later', async (name) => {
     ses.on(SendEmailCommand).rejects(answer(name, 400))
     expect(await sesMailer().send(message)).toEqual({ outcome: 'later', reason: name })
@@ -72,7 +76,7 @@ describe('sesMailer, to a scripted SES', () => {
     expect(await sesMailer().send(message)).toEqual({ outcome: 'later', reason: 'ServiceUnavailable' })
   })
 
-  it.each(['MessageRejected', 'MailFromDomainNotVerifiedException', 'ConfigurationSetDoesNotExistException'])(
+  it.each(['MessageRejected', 'InvalidParameterValue', 'ValidationError'])(
     'takes %s for: not taken, and never will be',
     async (name) => {
       ses.on(SendEmailCommand).rejects(answer(name, 400))

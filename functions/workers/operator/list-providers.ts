@@ -1,5 +1,6 @@
 import { planOf } from '../../../shared/config/plans.ts'
 import { seatFigures } from '../../../shared/domain/provider/seats.ts'
+import { ProviderStatus } from '../../../shared/store/entities/provider.ts'
 import type { Command } from './command.ts'
 
 /** Every provider with its seats. */
@@ -11,7 +12,7 @@ export const listProviders: Command<object> = async (_, { store }) => {
       name,
       status,
       enabled,
-      awaitsSetupBy: setup?.email ?? null,
+      awaitsSetupBy: status === ProviderStatus.Pending ? setup.email : null,
       plans: (await store.listAll('SeatPool', { providerId })).map((pool) => ({
         plan: planOf(pool.planType).name,
         ...seatFigures(pool),

@@ -1,4 +1,4 @@
-import { type Result, refuse } from '../../errors/catalogue.ts'
+import type { Result } from '../../errors/catalogue.ts'
 import { type ChangeSet, create } from '../../store/change-set.ts'
 import type { Account, KdfSettings } from '../../store/entities/account.ts'
 import type { AccountId } from '../../store/id.ts'
@@ -16,15 +16,14 @@ export interface NewAccount {
 }
 
 /**
- * Registers an account. The caller has proven that the address is his; `accountId` is the subject that the user pool
+ * Registers an account. The caller has proven that the address is his, and nobody holds it; `accountId` is the subject that the user pool
  * gave it; `verifier` is the salted hash of the master password hash.
  */
 export function register(
-  state: { addressHeld: boolean; accountId: AccountId; verifier: Account['verifier'] },
+  state: { accountId: AccountId; verifier: Account['verifier'] },
   request: NewAccount,
   context: Context,
 ): Result<{ changes: ChangeSet; account: Account }> {
-  if (state.addressHeld) return refuse('account.address_taken', { field: 'email' })
   const refusal = checkKdf(request.kdf)
   if (refusal) return refusal
   const account: Account = {

@@ -13,10 +13,10 @@ export function setUpProvider(
 ): Result<{ changes: ChangeSet; provider: Provider }> {
   const { provider, admin } = state
   if (provider.status !== ProviderStatus.Pending) return refuse('provider.already_set_up')
-  if (!provider.setup || !state.tokenMatches) return refuse('invitation.invalid', { field: 'token' })
+  if (!state.tokenMatches) return refuse('invitation.invalid', { field: 'token' })
   if (isExpired(provider.setup, context.now)) return refuse('invitation.expired', { field: 'token' })
   const { key, ...profile } = request
-  const change = { ...profile, status: ProviderStatus.Billable, setup: null, revisedAt: context.now }
+  const change = { ...profile, status: ProviderStatus.Billable, revisedAt: context.now }
   return {
     ok: true,
     provider: { ...provider, ...change },

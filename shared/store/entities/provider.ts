@@ -19,8 +19,8 @@ const provider = z.object({
     z.literal(ProviderStatus.Billable),
   ]),
   enabled: z.boolean(),
-  /** The set-up mail that is on its way to the first admin; null once the provider is set up. */
-  setup: invitation.extend({ email: z.string() }).nullable(),
+  /** The set-up mail to the first admin; of no use once the provider is set up. */
+  setup: invitation.extend({ email: z.string() }),
   createdAt: instant,
   revisedAt: instant,
 })

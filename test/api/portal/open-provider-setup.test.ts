@@ -24,13 +24,6 @@ describe('openProviderSetup', () => {
     expect(page.body).toContain(`POST /api/providers/${providerId}/setup`)
   })
 
-  it('opens nothing once the provider is set up', async () => {
-    const { providerId, admin, token } = await pendingProvider(world)
-    const path = `/api/providers/${providerId}/setup`
-    expectOk(await world.call({ method: 'POST', path, body: setupBody(token), subject: admin.subject }))
-    expect((await open({ providerId, token })).status).toBe(404)
-  })
-
   it('answers links that are foreign, cut off, unknown or garbage alike, and names nobody', async () => {
     const one = await pendingProvider(world)
     const { providerId, token, admin } = await pendingProvider(world)
@@ -47,6 +40,15 @@ describe('openProviderSetup', () => {
       {},
     ]
     for (const link of links) expect(await open(link)).toEqual(page)
+  })
+
+  it('says that it was accepted already once the provider is set up', async () => {
+    const { providerId, admin, token } = await pendingProvider(world)
+    const path = `/api/providers/${providerId}/setup`
+    expectOk(await world.call({ method: 'POST', path, body: setupBody(token), subject: admin.subject }))
+    const page = await open({ providerId, token })
+    expect(page.status).toBe(410)
+    expect(headingOf(page)).toBe('This invitation was accepted already')
   })
 
   it('says at the very instant of expiry that the link has expired, and whom to ask', async () => {

@@ -3,7 +3,6 @@ import { beforeAll, describe, expect, it } from '@jest/globals'
 import { create } from '../../../shared/store/change-set.ts'
 import {
   errorBody,
-  
   itNeedsAJsonObject,
   itNeedsAToken,
   statusesOf,

@@ -58,7 +58,6 @@ describe('changeProvider', () => {
     expect(answer.body).toMatchObject({ id: before.id, type: 0, status: 2, enabled: true })
     expect(await world.store.get('Provider', { providerId: scene.providerId })).toMatchObject({
       status: 2,
-      setup: null,
     })
   })
 

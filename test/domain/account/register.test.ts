@@ -11,7 +11,7 @@ const request = {
   publicKey: 'public',
   privateKey: '2.private',
 }
-const state = { addressHeld: false, accountId: 'subject', verifier: { salt: 'salt', hash: 'hash' } }
+const state = { accountId: 'subject', verifier: { salt: 'salt', hash: 'hash' } }
 
 describe('register', () => {
   it('makes the account under the id that the user pool gave, with a stamp of its own', () => {
@@ -26,12 +26,6 @@ describe('register', () => {
       createdAt: NOW,
       revisedAt: NOW,
     })
-  })
-
-  it('refuses an address that is held, before it looks at anything else', () => {
-    const kdf = { ...request.kdf, iterations: 1 }
-    const result = register({ ...state, addressHeld: true }, { ...request, kdf }, context())
-    expect(refusal(result)).toEqual({ code: 'account.address_taken', field: 'email' })
   })
 
   it('refuses a key derivation that is too weak', () => {

@@ -23,7 +23,6 @@ describe('setUpProvider', () => {
       businessName: 'Acme Ltd',
       billingEmail: 'bills@acme.test',
       status: ProviderStatus.Billable,
-      setup: null,
       revisedAt: NOW,
     })
     expect(written(decision.changes, 'Provider')).toEqual([decision.provider])
