@@ -11,6 +11,7 @@ export function tellOutcome(request: { event: HttpEvent; response: HttpResponse 
   const status = response.statusCode ?? 200
   const table = meterOf(event)
   logger.info('request', { route: event.routeKey, status, requestId, table })
+  metrics.addMetric('Requests', MetricUnit.Count, 1)
   if (status >= 500) metrics.addMetric('ServerErrors', MetricUnit.Count, 1)
   if (table) {
     metrics.addMetric('TableReadUnits', MetricUnit.Count, table.readUnits)

@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import * as z from 'zod'
+import type { SchemaIssue } from '../../shared/api/route.ts'
 import { email, guid } from '../../shared/api/schemas.ts'
 import { limits } from '../../shared/config/limits.ts'
 import { explain, type Refusal } from '../../shared/errors/catalogue.ts'
+import { complaint } from '../runtime/complaint.ts'
 import { Stale } from '../runtime/table-errors.ts'
 import { type WorkerDeps, workerDeps } from '../runtime/worker-deps.ts'
 import { auditSeats } from './operator/audit-seats.ts'
@@ -85,9 +87,9 @@ function refused(refusal: Refusal): OperatorAnswer {
   return { ok: false, code: refusal.code, message, fields: refusal.field ? { [refusal.field]: [message] } : {} }
 }
 
-function invalid(issues: readonly { path: readonly PropertyKey[]; message: string }[]): OperatorAnswer {
+function invalid(issues: readonly SchemaIssue[]): OperatorAnswer {
   const fields: Record<string, string[]> = {}
-  for (const { path, message } of issues) (fields[path.map(String).join('.')] ??= []).push(message)
+  for (const issue of issues) (fields[issue.path.map(String).join('.')] ??= []).push(complaint(issue))
   return { ok: false, code: 'request.invalid', message: 'The command is not valid.', fields }
 }
 

@@ -13,6 +13,7 @@ import {
 import { call } from '../client/api.ts'
 import { awaitLink } from '../client/mailbox.ts'
 import { openProviderKey, signIn } from '../client/session.ts'
+import { commandLine } from '../command-line.ts'
 import { ensureDemoProvider } from '../local/demo-provider.ts'
 import { startLocalStack } from '../local/stack.ts'
 import { synthesized } from '../local/synthesize.ts'
@@ -39,6 +40,8 @@ function noteCost(line: string): void {
   const told = JSON.parse(line.slice(start)) as { route: string; status: number; table?: TableCost }
   if (told.table && told.status < 300) costs.set(told.route, [...(costs.get(told.route) ?? []), told.table])
 }
+
+commandLine('npm run bench\n  measures cold starts and the main operations, and prints two tables', {})
 
 const dataFolder = await mkdtemp(join(tmpdir(), 'keyward-bench-'))
 console.error('Measuring cold starts')

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
+import { commandLine } from '../command-line.ts'
 import { ensureDemoProvider } from '../local/demo-provider.ts'
 import { findRunning, type Running } from '../local/running.ts'
 import { startLocalStack } from '../local/stack.ts'
@@ -8,13 +9,18 @@ import { mainJob } from './main-job.ts'
 
 const KEYWARD = join(import.meta.dirname, '../../.keyward')
 
+const USAGE = `npm run demo -- [--data DIR]
+  drives the main job over HTTP: in the system that runs on the data in DIR (default .keyward/data), or in one of its own`
+
+const { values } = commandLine(USAGE, { data: { type: 'string', default: join(KEYWARD, 'data') } })
+
 let failed = 0
 const report = (name: string, ok: boolean, result: string) => {
   if (!ok) failed += 1
   console.log(`${ok ? '  ok  ' : ' FAIL '} ${name}\n         ${result}`)
 }
 
-const running = await findRunning(join(KEYWARD, 'data'))
+const running = await findRunning(resolve(values.data))
 if (running) {
   console.log(`Driving the system that runs at ${running.api}\n`)
   await mainJob(running, report)

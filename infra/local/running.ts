@@ -1,5 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { dataFiles } from './data-folder.ts'
 
 /** What `npm start` says of the system it runs, for programs. */
 export interface Running {
@@ -23,7 +24,7 @@ export interface RunningStack extends Running {
   readonly processId: number
 }
 
-const file = (dataFolder: string) => join(dataFolder, 'running.json')
+const file = (dataFolder: string) => join(dataFolder, dataFiles.running)
 
 /** Leaves word of a running system for the commands that go to it. */
 export async function announce(dataFolder: string, running: RunningStack): Promise<void> {

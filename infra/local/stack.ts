@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams'
+import { dataFiles } from './data-folder.ts'
 import { startDynamoDb } from './dynamodb/engine.ts'
 import { startExpiry } from './dynamodb/expire-items.ts'
 import { provisionTable, TABLE_TYPES } from './dynamodb/provision-table.ts'
@@ -58,7 +59,7 @@ const REGION = 'us-east-1'
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
   const { dataFolder, port, log } = options
   const at = (offset: number) => (port === 0 ? 0 : port + offset)
-  const file = (name: string) => join(dataFolder, name)
+  const file = (name: keyof typeof dataFiles) => join(dataFolder, dataFiles[name])
   const assembly = readAssembly(await synthesized(options.cacheFolder, log))
   await mkdir(dataFolder, { recursive: true })
   const closers: (() => Promise<void> | void)[] = []
@@ -87,15 +88,15 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       return host.invoke(name, payload)
     }
 
-    const dynamodb = await startDynamoDb({ databaseFile: file('table.db'), ...(port !== 0 && { port: at(3) }) })
+    const dynamodb = await startDynamoDb({ databaseFile: file('table'), ...(port !== 0 && { port: at(3) }) })
     closers.push(dynamodb.close)
     const userPools = await startUserPoolEndpoint({
-      databaseFile: file('user-pools.db'),
+      databaseFile: file('userPools'),
       port: at(2),
       invokeTrigger: async (arn, event) => (await invoke(arn, event)).payload,
     })
     closers.push(async () => userPools.close())
-    const macKeys = await startMacKeyEndpoint({ keyFile: file('mac-keys.json'), port: at(5) })
+    const macKeys = await startMacKeyEndpoint({ keyFile: file('macKeys'), port: at(5) })
     closers.push(macKeys.close)
     const apiResource = one('AWS::ApiGatewayV2::Api')
     const issuerOf = (declared: string) => {
@@ -140,7 +141,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
 
     let sources: EventSources | undefined
     const mailbox = await startMailbox({
-      databaseFile: file('mailbox.db'),
+      databaseFile: file('mailbox'),
       port: at(1),
       verifiedSenders: resolver.resources('AWS::SES::EmailIdentity').map((identity) => resolver.physical(identity).ref),
       onEvent: async (event) => {
@@ -165,8 +166,8 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       resolver,
       invoke,
       streams: new DynamoDBStreamsClient({ ...client, endpoint: dynamodb.endpoint }),
-      queueFile: file('queues.db'),
-      checkpointFile: file('checkpoints.db'),
+      queueFile: file('queues'),
+      checkpointFile: file('checkpoints'),
       onWrite: dynamodb.onWrite,
       log,
       ...(options.retryAfterMs !== undefined && { retryAfterMs: options.retryAfterMs }),

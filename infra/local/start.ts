@@ -1,46 +1,44 @@
-import { rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import { hashPassword } from '../client/session.ts'
+import { commandLine, wholeNumber } from '../command-line.ts'
+import { forgetData } from './data-folder.ts'
 import { ensureDemoProvider } from './demo-provider.ts'
-import { announce, type Running, withdraw } from './running.ts'
+import { takenPort } from './free-ports.ts'
+import { announce, findRunning, type Running, withdraw } from './running.ts'
 import { type LocalStack, startLocalStack } from './stack.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const DEFAULT_PORT = 8700
+/** API, mailbox, user pool, DynamoDB, Lambda, KMS. */
+const PORTS = 6
 
 const USAGE = `npm start -- [options]
   --port N     the API's port (default ${DEFAULT_PORT}; the mailbox and the engines take the five ports after it); 0: free ports
   --data DIR   where everything is kept between runs (default .keyward/data)
   --fresh      begin anew: forget what is kept there
-  --json       print one line of JSON once ready, and nothing else, on standard output`
+  --json       print one line of JSON once ready, and nothing else, on standard output
+               (npm prints a banner of its own: npm start --silent -- --json)`
 
-const { values } = parseArgs({
-  options: {
-    port: { type: 'string', default: String(DEFAULT_PORT) },
-    data: { type: 'string', default: join(ROOT, '.keyward/data') },
-    fresh: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
+const { values, refuse } = commandLine(USAGE, {
+  port: { type: 'string', default: String(DEFAULT_PORT) },
+  data: { type: 'string', default: join(ROOT, '.keyward/data') },
+  fresh: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
 })
 
-if (values.help) {
-  console.log(USAGE)
-  process.exit(0)
-}
-const port = Number(values.port)
-if (!Number.isInteger(port) || port < 0 || port > 65_530) {
-  console.error(`--port must be a whole number from 0 to 65530\n\n${USAGE}`)
-  process.exit(2)
-}
+const port = wholeNumber(values.port) ?? refuse('--port takes a whole number from 0 to 65530.')
+if (port > 65_530) refuse('--port takes a whole number from 0 to 65530.')
 
 const dataFolder = resolve(values.data)
 const log = (line: string) => console.error(line)
 let stack: LocalStack | undefined
+let announced = false
+
+/** A reason that a person can mend; told without a stack trace. */
+class CannotStart extends Error {}
 
 const stop = async (code: number) => {
-  await withdraw(dataFolder)
+  if (announced) await withdraw(dataFolder)
   await stack?.close()
   process.exit(code)
 }
@@ -50,8 +48,16 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   })
 }
 
+stopWithParent()
+
 try {
-  if (values.fresh) await rm(dataFolder, { recursive: true, force: true })
+  const other = await findRunning(dataFolder)
+  if (other)
+    fail(`A system runs on this data already: ${other.api} (process ${other.processId}). Stop it, or choose --data.`)
+  const ports = port === 0 ? [] : Array.from({ length: PORTS }, (_, offset) => port + offset)
+  const taken = await takenPort(ports)
+  if (taken) fail(`Port ${taken} is taken, one of the ${PORTS} from ${port} on. Choose others: npm start -- --port N`)
+  if (values.fresh) await forgetData(dataFolder)
   stack = await startLocalStack({
     dataFolder,
     cacheFolder: join(ROOT, '.keyward/cdk'),
@@ -61,16 +67,25 @@ try {
   const demo = await ensureDemoProvider(stack)
   const { api, mailbox, userPool, dynamodb, table, lambda, operatorFunction } = stack
   const running: Running = { api, identity: `${api}/identity`, mailbox, userPool, dynamodb, table, demo }
+  announced = true
   await announce(dataFolder, { ...running, lambda, operatorFunction, processId: process.pid })
   console.log(values.json ? JSON.stringify(running) : await addresses(running))
 } catch (error) {
-  const taken = (error as { code?: string; port?: number }).code === 'EADDRINUSE'
-  console.error(
-    taken
-      ? `Port ${(error as { port?: number }).port} is taken. Stop what uses it, or choose others: npm start -- --port N`
-      : error,
-  )
+  console.error(error instanceof CannotStart ? error.message : error)
   await stop(1)
+}
+
+function fail(reason: string): never {
+  throw new CannotStart(reason)
+}
+
+/** `npm` may be killed without a word to what it started: then nobody is left to stop this. */
+function stopWithParent(): void {
+  if (process.env['npm_lifecycle_event'] !== 'start') return
+  const parent = process.ppid
+  setInterval(() => {
+    if (process.ppid !== parent) void stop(0)
+  }, 500).unref()
 }
 
 /** For people only what matters: the functions' own request lines stay out of sight. */

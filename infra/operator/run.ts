@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import type { OperatorRequest } from '../../functions/workers/operator.ts'
+import { commandLine, wholeNumber } from '../command-line.ts'
 import { findRunning } from '../local/running.ts'
 import { type OperatorTarget, operate } from './invoke.ts'
 
@@ -19,51 +19,60 @@ const USAGE = `npm run operator -- COMMAND [options]
                     (or the environment variable KEYWARD_OPERATOR_FUNCTION). Without it: the stack that runs here
   --data DIR        where the stack that runs here keeps its data (default .keyward/data)`
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
+const { values, positionals, refuse } = commandLine(
+  USAGE,
+  {
     admin: { type: 'string' },
     provider: { type: 'string' },
     teams: { type: 'string' },
     enterprise: { type: 'string' },
     function: { type: 'string' },
     data: { type: 'string' },
-    help: { type: 'boolean' },
   },
-})
+  1,
+)
 
-const [command] = positionals
-if (values.help || !command) {
-  console.log(USAGE)
-  process.exit(values.help ? 0 : 2)
+const needed = (name: 'admin' | 'provider') => values[name] ?? refuse(`--${name} is needed.`)
+const seats = (name: 'teams' | 'enterprise') => {
+  const text = values[name]
+  return text === undefined ? undefined : (wholeNumber(text) ?? refuse(`--${name} takes a whole number from 0 on.`))
+}
+const neededSeats = (name: 'teams' | 'enterprise') => seats(name) ?? refuse(`--${name} is needed.`)
+
+const [command = ''] = positionals
+
+function request(): OperatorRequest {
+  switch (command) {
+    case 'create-provider':
+      return {
+        command,
+        adminEmail: needed('admin'),
+        teamsMinimum: neededSeats('teams'),
+        enterpriseMinimum: neededSeats('enterprise'),
+      }
+    case 'set-seat-minimums': {
+      const [teamsMinimum, enterpriseMinimum] = [seats('teams'), seats('enterprise')]
+      if (teamsMinimum === undefined && enterpriseMinimum === undefined) refuse('--teams or --enterprise is needed.')
+      return { command, providerId: needed('provider'), teamsMinimum, enterpriseMinimum }
+    }
+    case 'list-providers':
+      return { command }
+    case 'audit-seats':
+      return { command, providerId: values.provider }
+    default:
+      return refuse(command ? `There is no command ${command}.` : 'Which command?')
+  }
 }
 
-const number = (text: string | undefined) => (text === undefined ? undefined : Number(text))
-const requests: Readonly<Record<string, unknown>> = {
-  'create-provider': {
-    command,
-    adminEmail: values.admin,
-    teamsMinimum: number(values.teams),
-    enterpriseMinimum: number(values.enterprise),
-  },
-  'set-seat-minimums': {
-    command,
-    providerId: values.provider,
-    teamsMinimum: number(values.teams),
-    enterpriseMinimum: number(values.enterprise),
-  },
-  'list-providers': { command },
-  'audit-seats': { command, providerId: values.provider },
+try {
+  const asked = request()
+  const answer = await operate(await target(), asked)
+  console.log(JSON.stringify(answer, null, 2))
+  process.exitCode = answer.ok && answer['consistent'] !== false ? 0 : 1
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
 }
-const request = requests[command]
-if (!request) {
-  console.error(`There is no command ${command}.\n\n${USAGE}`)
-  process.exit(2)
-}
-
-const answer = await operate(await target(), request as OperatorRequest)
-console.log(JSON.stringify(answer, null, 2))
-process.exit(answer.ok && answer['consistent'] !== false ? 0 : 1)
 
 async function target(): Promise<OperatorTarget> {
   const functionName = values.function ?? process.env['KEYWARD_OPERATOR_FUNCTION']

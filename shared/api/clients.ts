@@ -29,12 +29,17 @@ const NewClient = z
   })
   .meta({ id: 'NewClient' })
 
-const ClientPreview = z.object({
-  planType,
-  seats: wholeNumber(0, limits.seatsMax),
-  /** An existing client that would be set to these seats; without it, a new one. */
-  providerOrganizationId: guid.nullish(),
-})
+const ClientPreview = z
+  .object({
+    planType,
+    seats: wholeNumber(0, limits.seatsMax),
+    /** An existing client that would be set to these seats; without it, a new one. */
+    providerOrganizationId: guid.nullish(),
+  })
+  .refine(({ seats: wanted, providerOrganizationId }) => wanted > 0 || providerOrganizationId, {
+    path: ['seats'],
+    message: 'must be 1 or more',
+  })
 
 const ClientChange = z.object({ name: text(limits.nameLengthMax), assignedSeats: wholeNumber(0, limits.seatsMax) })
 

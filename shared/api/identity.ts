@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { limits } from '../config/limits.ts'
 import { accountKeys, ProfileReply } from './profile.ts'
 import { defineRoutes } from './route.ts'
-import { email, guid, publicKey, symmetricallyEncrypted } from './schemas.ts'
+import { email, guid, optionalText, publicKey, symmetricallyEncrypted } from './schemas.ts'
 
 const kdfNumber = z.union([z.literal(0), z.literal(1)], { error: 'must be 0 (PBKDF2) or 1 (Argon2id)' })
 const optionalInt = z.int('must be a whole number').nullish()
@@ -31,7 +31,7 @@ const PreloginReply = z.object({
 
 const NewAddressVerification = z.object({
   email,
-  name: z.string().trim().max(limits.nameLengthMax).nullish(),
+  name: optionalText(limits.nameLengthMax),
   receiveMarketingEmails: z.boolean().nullish(),
 })
 
@@ -63,9 +63,9 @@ const registrationProof = {
 const RegistrationClassic = z
   .object({
     email,
-    name: z.string().trim().max(limits.nameLengthMax).nullish(),
+    name: optionalText(limits.nameLengthMax),
     masterPasswordHash,
-    masterPasswordHint: z.string().max(limits.hintLengthMax).nullish(),
+    masterPasswordHint: optionalText(limits.hintLengthMax),
     kdf: kdfNumber,
     kdfIterations: z.int('must be a whole number'),
     kdfMemory: optionalInt,
@@ -79,8 +79,8 @@ const RegistrationClassic = z
 const RegistrationCurrent = z
   .object({
     email,
-    name: z.string().trim().max(limits.nameLengthMax).nullish(),
-    masterPasswordHint: z.string().max(limits.hintLengthMax).nullish(),
+    name: optionalText(limits.nameLengthMax),
+    masterPasswordHint: optionalText(limits.hintLengthMax),
     masterPasswordAuthentication: z.object({
       kdf: kdfObject,
       masterPasswordAuthenticationHash: masterPasswordHash,

@@ -1,11 +1,11 @@
 import * as z from 'zod'
 import { limits } from '../config/limits.ts'
 import { defineRoutes } from './route.ts'
-import { dateTime, email, encrypted, text } from './schemas.ts'
+import { dateTime, email, encrypted, optionalText, text } from './schemas.ts'
 
 const profile = {
   name: text(limits.nameLengthMax),
-  businessName: z.string().trim().max(limits.nameLengthMax).nullish(),
+  businessName: optionalText(limits.nameLengthMax),
   billingEmail: email,
 }
 

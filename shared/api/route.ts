@@ -7,6 +7,11 @@ import type { Id } from '../store/id.ts'
 export interface SchemaIssue {
   readonly path: readonly PropertyKey[]
   readonly message: string
+  readonly code?: string | undefined
+  readonly expected?: string
+  readonly maximum?: number | bigint
+  readonly minimum?: number | bigint
+  readonly origin?: string
 }
 
 /** The part of a zod schema that contracts need; typing against zod's own class costs minutes of type checking. */

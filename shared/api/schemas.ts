@@ -1,9 +1,21 @@
 import * as z from 'zod'
 import { limits } from '../config/limits.ts'
 
-/** Text that is not blank, trimmed. */
+/** Line ends, control characters and those that turn or hide what follows: in a name they only deceive. */
+const DECEIVING = /[\p{Cc}\p{Zl}\p{Zp}\u200B\u202A-\u202E\u2060\u2066-\u2069\uFEFF]/u
+
+const plain = z
+  .string()
+  .trim()
+  .refine((value) => !DECEIVING.test(value), 'must not contain line ends or invisible characters')
+
+/** Text that may be blank, trimmed, on one line. */
+export const optionalText = (lengthMax: number) =>
+  plain.max(lengthMax, `must not be longer than ${lengthMax} characters`).nullish()
+
+/** Text that is not blank, trimmed, on one line. */
 export const text = (lengthMax: number) =>
-  z.string().trim().min(1, 'must not be empty').max(lengthMax, `must not be longer than ${lengthMax} characters`)
+  plain.min(1, 'must not be empty').max(lengthMax, `must not be longer than ${lengthMax} characters`)
 
 /** A GUID in any letter case. */
 export const guid = z.guid('must be a GUID').toLowerCase()

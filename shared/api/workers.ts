@@ -52,7 +52,7 @@ export const workers = {
     uses: {
       read: ['Account', 'Provider', 'SeatPool', 'SeatLedgerEntry', 'ClientLink', 'OrganizationSeats'],
       listIndexed: ['Provider'],
-      write: ['Provider', 'ProviderUser', 'SeatPool', 'MailRequest'],
+      write: ['Provider', 'ProviderUser', 'SeatPool', 'SeatLedgerEntry', 'MailRequest'],
     },
     calls: [],
     summary: "The operator's commands: create a provider, set its seat minimums, list providers, audit the seats",

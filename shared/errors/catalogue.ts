@@ -102,7 +102,7 @@ export const catalogue = {
   'client.already_linked': { status: 409, text: 'The organization belongs to a provider already.' },
   'client.seats_below_occupied': {
     status: 400,
-    text: ({ occupied, seats }) => `The client occupies ${occupied} seats; it cannot be set to ${seats}.`,
+    text: ({ occupied, seats }) => `Seats in use: ${occupied}. The client cannot be set to ${seats}.`,
   },
   'client.purchase_not_allowed': {
     status: 401,

@@ -10,11 +10,8 @@ const oauthCodes: Partial<Record<ErrorCode, readonly [error: string, description
 
 /** The error body of the token endpoint: RFC 6749's, and the model that existing clients show (specification 13.5). */
 export function oauthError({ refusal, text, fields, requestId }: ErrorFacts): object {
-  const [error, error_description] = oauthCodes[refusal.code] ?? ['invalid_request', text]
-  const message = fields
-    ? Object.entries(fields)
-        .map(([field, texts]) => `${field} ${texts.join(', ')}`)
-        .join('; ')
-    : text
+  const complaints = Object.entries(fields ?? {}).map(([field, texts]) => `${field}: ${texts.join(', ')}`)
+  const message = complaints.length > 0 ? complaints.join('; ') : text
+  const [error, error_description] = oauthCodes[refusal.code] ?? ['invalid_request', message]
   return { error, error_description, ErrorModel: { Message: message, Object: 'error' }, code: refusal.code, requestId }
 }

@@ -57,12 +57,16 @@ async function auditPool(store: Store, pool: SeatPool): Promise<PoolAudit> {
   const ledgerSum = sum(ledger.map(({ delta }) => delta))
   const ledgerPurchased = sum(ledger.map(({ purchasedDelta }) => purchasedDelta))
   const clientSeats = sum(seats.map((one) => one?.seats ?? 0))
+  const purchased = seatFigures(pool).purchasedSeats
   const plan = planOf(planType).name
   const at = `provider ${providerId}, ${plan}`
   const findings = [
     ...(allocated < 0 ? [`${at}: the allocation is negative (${allocated})`] : []),
     ...(allocated !== ledgerSum ? [`${at}: the pool allocates ${allocated}, its ledger sums to ${ledgerSum}`] : []),
     ...(allocated !== clientSeats ? [`${at}: the pool allocates ${allocated}, its clients have ${clientSeats}`] : []),
+    ...(ledgerPurchased !== purchased
+      ? [`${at}: ${purchased} seats are purchased, the ledger sums to ${ledgerPurchased}`]
+      : []),
     ...ofPlan.flatMap(({ organizationId }, index) => {
       const counted = seats[index]
       if (!counted) return [`${at}: the client ${organizationId} has no seats`]
@@ -78,7 +82,7 @@ async function auditPool(store: Store, pool: SeatPool): Promise<PoolAudit> {
     ledgerSum,
     ledgerPurchased,
     clientSeats,
-    purchased: seatFigures(pool).purchasedSeats,
+    purchased,
     findings,
   }
 }

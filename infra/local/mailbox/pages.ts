@@ -16,11 +16,11 @@ body { margin: 0 auto; max-width: 70rem; padding: 1rem; font: 1rem/1.5 system-ui
 a { color: var(--link) }
 table { width: 100%; border-collapse: collapse; overflow-wrap: anywhere }
 caption { color: var(--soft); text-align: start }
-th, td { padding: .5rem; border-bottom: 1px solid var(--line); text-align: start; vertical-align: top }
+th, td { padding: .5rem; min-width: 9rem; border-bottom: 1px solid var(--line); text-align: start; vertical-align: top }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; overflow-wrap: anywhere }
 dt { color: var(--soft) }
 dd { margin: 0 }
-iframe { width: 100%; height: 36rem; box-sizing: border-box; border: 1px solid var(--line); resize: vertical }
+iframe { width: 100%; height: 48rem; background: #fff; box-sizing: border-box; border: 1px solid var(--line); resize: vertical }
 pre { padding: 1rem; border: 1px solid var(--line); white-space: pre-wrap; overflow-wrap: anywhere }
 `
 const styleHash = `'sha256-${createHash('sha256').update(style).digest('base64')}'`

@@ -86,6 +86,8 @@ async function signInWithPassword(context: UserPoolContext, at: Place, given: Pa
   const name = required(given, 'USERNAME')
   const password = required(given, 'PASSWORD')
   checkSecretHash(at.client, name, given.SECRET_HASH)
+  // Somebody unknown takes as long as a wrong password.
+  if (!findUser(context, at.pool, name)) await hashPassword(password)
   const known = userWhoSignsIn(context, at, name)
   refuseWhileLocked(context, known)
   const isRight = await verifyPassword(password, known.passwordHash)

@@ -28,7 +28,7 @@ export const permissions = {
   'provider.users.change': providerAdmin,
   'provider.users.remove': providerAdmin,
   'organization.profile.read': organizationOwners,
-  'organization.profile.delete': organizationOwners,
+  'organization.profile.delete': ['owner', 'provider-admin'],
   'organization.members.list': organizationAdmins,
   'organization.members.invite': organizationAdmins,
   'organization.members.confirm': organizationAdmins,
@@ -39,5 +39,5 @@ export type Permission = keyof typeof permissions
 
 /** True when the role holds the permission. */
 export function can(role: Role, permission: Permission): boolean {
-  return permissions[permission].includes(role)
+  return (permissions[permission] as readonly Role[]).includes(role)
 }

@@ -24,7 +24,6 @@ export function confirmMember(
       replace('Member', member, {
         status: MemberStatus.Confirmed,
         key: request.key,
-        invitation: null,
         revisedAt: context.now,
       }),
       replace('OrganizationSeats', seats, {

@@ -57,7 +57,6 @@ export function initializeOrganization(
         accountId: account.accountId,
         name: account.name,
         key: request.key,
-        invitation: null,
         mailFailure: null,
         revisedAt: context.now,
       }),

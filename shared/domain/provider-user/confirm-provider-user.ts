@@ -21,7 +21,6 @@ export function confirmProviderUser(
       replace('ProviderUser', user, {
         status: ProviderUserStatus.Confirmed,
         key: request.key,
-        invitation: null,
         revisedAt: context.now,
       }),
       providerEvent(context, EventType.ProviderUserConfirmed, { providerId, providerUserId }),

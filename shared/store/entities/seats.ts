@@ -26,8 +26,9 @@ const seatLedgerEntry = z.object({
   entryId: z.string(),
   providerId: id<'Provider'>(),
   planType: z.number(),
-  organizationId: id<'Organization'>(),
-  reason: z.enum(['opened', 'resized', 'unlinked', 'deleted']),
+  /** The client; null where the minimum was set. */
+  organizationId: id<'Organization'>().nullable(),
+  reason: z.enum(['opened', 'resized', 'unlinked', 'deleted', 'minimum-set']),
   /** Seats that moved to the client (negative: came back). */
   delta: z.number(),
   /** The pool's allocation once this entry is counted. */
@@ -38,7 +39,7 @@ const seatLedgerEntry = z.object({
   at: instant,
 })
 
-/** One movement of seats between a pool and a client; never changed, never deleted. */
+/** One movement of seats between a pool and a client, or a new minimum; never changed, never deleted. */
 export type SeatLedgerEntry = z.infer<typeof seatLedgerEntry>
 
 export const seatLedgerEntryEntity = defineEntity<
