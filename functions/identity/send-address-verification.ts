@@ -1,7 +1,5 @@
 import type { identityRoutes } from '../../shared/api/identity.ts'
-import { limits } from '../../shared/config/limits.ts'
-import { minutesAfter } from '../../shared/domain/instant.ts'
-import { requestMail } from '../../shared/domain/mail.ts'
+import { requestVerification } from '../../shared/domain/account/request-verification.ts'
 import { done, type Operation } from '../runtime/operation.ts'
 
 /** Mails a token that proves the address. An address with an account gets a mail that says so, and the same answer. */
@@ -11,14 +9,10 @@ export const sendAddressVerification: Operation<typeof identityRoutes.sendAddres
   context,
 }) => {
   const { email, name } = body
-  const account = await store.find('Account', 'byAddress', { email })
-  const mail = account
-    ? requestMail(context, email, { kind: 'address-already-registered' })
-    : requestMail(context, email, {
-        kind: 'verify-address',
-        email,
-        name: name || null,
-        expiresAt: minutesAfter(context.now, limits.addressVerificationMinutes),
-      })
-  return { ...done(null, [mail]), status: 204 }
+  const [account, recent] = await Promise.all([
+    store.find('Account', 'byAddress', { email }),
+    store.get('AddressVerification', { email }),
+  ])
+  const { changes } = requestVerification({ account, recent }, { email, name: name || null }, context)
+  return { ...done(null, changes), status: 204 }
 }

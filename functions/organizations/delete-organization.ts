@@ -22,7 +22,7 @@ export const deleteOrganization: Operation<typeof organizationsRoutes.deleteOrga
     store.get('OrganizationSeats', organization),
     link && store.get('SeatPool', link),
   ])
-  if (!seats) return refuse('request.not_found')
+  if (!seats || (link && !pool)) return refuse('request.not_found')
   const managed = link && pool ? { client: { link, organization, seats }, pool } : null
   return done(null, decide({ organization, seats, managed }, context).changes)
 }

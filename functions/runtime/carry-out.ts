@@ -31,7 +31,7 @@ export async function carryOut(request: HttpRequest): Promise<HttpResponse> {
       if (!mayDecideAgain(error, attempt)) throw error
       progressOf(request).scope = undefined
       if (attempt >= ATTEMPTS_MAX || request.context.getRemainingTimeInMillis() < ATTEMPT_MS) {
-        throw refused('request.conflict')
+        throw error instanceof Stale ? refused('request.conflict') : error
       }
       await delay(Math.random() * Math.min(PAUSE_MAX_MS, PAUSE_BASE_MS * 2 ** attempt))
     }

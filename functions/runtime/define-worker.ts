@@ -11,7 +11,10 @@ type Added = Readonly<Record<string, string | undefined>>
  * A worker behind a queue of added records. It must take the same record twice without harm. A record that it throws
  * over stays on the queue and comes again, and ends among the dead letters when it never succeeds.
  */
-export function defineQueueWorker(name: WorkerName, work: (added: Added, deps: WorkerDeps) => Promise<void>) {
+export function defineQueueWorker(
+  name: WorkerName,
+  work: (added: Added, deps: WorkerDeps, receipt: { isFirstReceipt: boolean }) => Promise<void>,
+) {
   const processor = new BatchProcessor(EventType.SQS)
   let deps: WorkerDeps | undefined
   return async (event: SQSEvent, context: LambdaContext): Promise<SQSBatchResponse> => {
@@ -20,7 +23,7 @@ export function defineQueueWorker(name: WorkerName, work: (added: Added, deps: W
     const known = deps
     const handle = async (record: SQSRecord) => {
       try {
-        await work(addedBy(record), known)
+        await work(addedBy(record), known, { isFirstReceipt: record.attributes.ApproximateReceiveCount === '1' })
       } catch (error) {
         logger.warn('The record stays on the queue', { messageId: record.messageId, error: error as Error })
         throw error

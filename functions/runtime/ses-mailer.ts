@@ -6,6 +6,9 @@ import { TIME_LIMITS } from './time-limits.ts'
 /** With these SES says that this mail will never do, whoever sends it and when. */
 const REFUSED = new Set(['MessageRejected', 'InvalidParameterValue', 'InvalidParameterCombination', 'ValidationError'])
 
+/** An address or domain that SES does not know yet, as in the sandbox: somebody verifies it, and the mail goes out. */
+const NOT_VERIFIED = /not verified/i
+
 /** What SES could not even look at; it may have taken the mail and failed to say so. */
 const isUncertain = ({ name, $metadata }: SESServiceException) =>
   name !== 'ServiceUnavailable' && ($metadata.httpStatusCode ?? 500) >= 500
@@ -35,7 +38,8 @@ export function sesMailer(): Mailer {
         return { outcome: 'sent', messageId: MessageId ?? '' }
       } catch (error) {
         if (!(error instanceof SESServiceException)) return { outcome: 'uncertain', reason: nameOf(error) }
-        if (REFUSED.has(error.name)) return { outcome: 'refused', reason: error.name }
+        if (REFUSED.has(error.name) && !NOT_VERIFIED.test(error.message))
+          return { outcome: 'refused', reason: error.name }
         // Throttled, paused, or without the right to send: whatever it is, somebody mends it, and the mail goes out.
         return { outcome: isUncertain(error) ? 'uncertain' : 'later', reason: error.name }
       }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import {
   DynamoDBClient,
@@ -8,6 +8,7 @@ import {
   ThrottlingException,
   TransactionCanceledException,
   TransactionConflictException,
+  TransactionInProgressException,
 } from '@aws-sdk/client-dynamodb'
 import {
   BatchGetCommand,
@@ -36,6 +37,8 @@ export const newMeter = (): TableMeter => ({ requests: 0, readUnits: 0, writeUni
 /** DynamoDB's own limit on one BatchGetItem. */
 const BATCH_KEYS_MAX = 100
 const BATCH_ATTEMPTS_MAX = 6
+const SORT_KEY_BYTES_MAX = 1024
+const IN_PROGRESS_ATTEMPTS_MAX = 5
 
 /**
  * The SDK prepares every request and answer for its log, sensitive fields taken out, and only then finds that nobody
@@ -159,13 +162,19 @@ export function tableStore(client: DynamoDBDocumentClient, tableName: string, me
     },
     list: async (name, partition, { limit, cursor, startsWith } = {}) => {
       const { pk } = entityNamed(name).key(partition)
-      const after = cursor ? { pk, sk: fromCursor(cursor, pk) } : undefined
-      const page = await query(
-        name,
-        { pk, ...(startsWith && { startsWith }) },
-        { ...(limit && { limit }), ...(after && { after }) },
-      )
-      return { records: page.records, cursor: page.last ? toCursor(page.last) : null } satisfies Page<unknown>
+      const key = { pk, ...(startsWith && { startsWith }) }
+      const records: Stored<RecordOf<typeof name>>[] = []
+      let after = cursor ? { pk, sk: fromCursor(cursor, pk) } : undefined
+      // One query ends at 1 MB, whatever the limit: a client that knows no pages would lose the rest.
+      do {
+        const page = await query(name, key, {
+          ...(limit && { limit: limit - records.length }),
+          ...(after && { after }),
+        })
+        records.push(...page.records)
+        after = page.last
+      } while (after && limit !== undefined && records.length < limit)
+      return { records, cursor: after ? toCursor(after) : null } satisfies Page<unknown>
     },
     listAll: async (name, partition, { startsWith } = {}) =>
       all(name, { pk: entityNamed(name).key(partition).pk, ...(startsWith && { startsWith }) }, {}),
@@ -177,9 +186,11 @@ export function tableStore(client: DynamoDBDocumentClient, tableName: string, me
     commit: async (changes) => {
       const steps = toTransaction(changes, tableName)
       if (steps.length === 0) return
-      const sent = client.send(
+      const sent = sendOnce(
+        client,
         new TransactWriteCommand({
           TransactItems: steps.map(({ operation }) => operation),
+          ClientRequestToken: randomUUID(),
           ReturnConsumedCapacity: 'TOTAL',
         }),
       )
@@ -200,6 +211,21 @@ export function tableStore(client: DynamoDBDocumentClient, tableName: string, me
         throw error
       })
     },
+  }
+}
+
+/**
+ * Sends a transaction. After a time-out the SDK repeats it under the same token and may hear that the first is still at
+ * work: then the answer is asked for again. To decide anew would do it twice.
+ */
+async function sendOnce(client: DynamoDBDocumentClient, command: TransactWriteCommand) {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await client.send(command)
+    } catch (error) {
+      if (!(error instanceof TransactionInProgressException) || attempt >= IN_PROGRESS_ATTEMPTS_MAX) throw error
+      await delay(100 * 2 ** attempt)
+    }
   }
 }
 
@@ -243,7 +269,8 @@ function toCursor({ pk, sk }: Key): string {
 function fromCursor(cursor: string, pk: string): string {
   try {
     const [mark, sk] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[]
-    if (mark === partitionMark(pk) && typeof sk === 'string' && sk !== '') return sk
+    const isKey = typeof sk === 'string' && sk !== '' && Buffer.byteLength(sk) <= SORT_KEY_BYTES_MAX
+    if (mark === partitionMark(pk) && isKey) return sk
   } catch {
     // Not even JSON: the same answer as for a token of another list.
   }

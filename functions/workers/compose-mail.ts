@@ -79,10 +79,7 @@ function words(letter: Letter, link: string): Mail {
     case 'verify-address':
       return {
         subject: 'Verify your address',
-        paragraphs: [
-          `Hello${letter.name ? ` ${letter.name}` : ''},`,
-          'you asked to register with this address. Open the link to go on.',
-        ],
+        paragraphs: ['You asked to register with this address. Open the link to go on.'],
         action: { label: 'Verify my address', link, expiresAt: letter.expiresAt },
         closing: 'If you did not ask for it, ignore this mail: nothing happens.',
       }

@@ -1,9 +1,10 @@
+import { isExpired } from '../../shared/domain/invitation.ts'
 import type { Store } from '../../shared/ports/store.ts'
 import { type Change, replace } from '../../shared/store/change-set.ts'
 import type { Stored } from '../../shared/store/define-entity.ts'
 import type { MailRequest } from '../../shared/store/entities/mail-request.ts'
 import { MemberStatus } from '../../shared/store/entities/organization.ts'
-import { ProviderUserStatus } from '../../shared/store/entities/provider.ts'
+import { ProviderStatus, ProviderUserStatus } from '../../shared/store/entities/provider.ts'
 import type { Instant } from '../../shared/store/id.ts'
 
 /** The write that shows on the invited row that its mail failed; nothing where the mail invited nobody, or is outdated. */
@@ -15,30 +16,45 @@ export async function failureShown(
 ): Promise<readonly Change[]> {
   if (letter.kind === 'member-invited') {
     const member = await store.get('Member', letter)
-    return member?.invitation?.nonce === letter.nonce
+    return member?.status === MemberStatus.Invited && member.invitation?.nonce === letter.nonce
       ? [replace('Member', member, { mailFailure: { at, reason } })]
       : []
   }
   if (letter.kind === 'provider-user-invited') {
     const user = await store.get('ProviderUser', letter)
-    return user?.invitation?.nonce === letter.nonce
+    return user?.status === ProviderUserStatus.Invited && user.invitation?.nonce === letter.nonce
       ? [replace('ProviderUser', user, { mailFailure: { at, reason } })]
+      : []
+  }
+  if (letter.kind === 'provider-setup') {
+    const provider = await store.get('Provider', letter)
+    return provider?.status === ProviderStatus.Pending && provider.setup.nonce === letter.nonce
+      ? [replace('Provider', provider, { setup: { ...provider.setup, mailFailure: { at, reason } } })]
       : []
   }
   return []
 }
 
-/** Whether the mail's link still opens something: a newer invitation, or an answer to this one, makes it pointless. */
-export async function isCurrent(store: Store, { letter }: MailRequest): Promise<boolean> {
-  if (letter.kind === 'member-invited') {
-    const member = await store.get('Member', letter)
-    return member?.status === MemberStatus.Invited && member.invitation?.nonce === letter.nonce
+/** Whether the mail still opens something: time, a newer mail, an answer or the end of it all make it pointless. */
+export async function isCurrent(store: Store, { letter }: MailRequest, now: Instant): Promise<boolean> {
+  if ('expiresAt' in letter && isExpired(letter, now)) return false
+  switch (letter.kind) {
+    case 'member-invited': {
+      const [organization, member] = await Promise.all([store.get('Organization', letter), store.get('Member', letter)])
+      const isInvited = member?.status === MemberStatus.Invited && member.invitation?.nonce === letter.nonce
+      return organization !== undefined && isInvited
+    }
+    case 'provider-user-invited': {
+      const user = await store.get('ProviderUser', letter)
+      return user?.status === ProviderUserStatus.Invited && user.invitation?.nonce === letter.nonce
+    }
+    case 'provider-setup': {
+      const provider = await store.get('Provider', letter)
+      return provider?.status === ProviderStatus.Pending && provider.setup.nonce === letter.nonce
+    }
+    default:
+      return true
   }
-  if (letter.kind === 'provider-user-invited') {
-    const user = await store.get('ProviderUser', letter)
-    return user?.status === ProviderUserStatus.Invited && user.invitation?.nonce === letter.nonce
-  }
-  return true
 }
 
 /** Notes a mail's end that nothing can mend. */

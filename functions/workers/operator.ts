@@ -11,6 +11,7 @@ import { auditSeats } from './operator/audit-seats.ts'
 import type { Command } from './operator/command.ts'
 import { createProvider } from './operator/create-provider.ts'
 import { listProviders } from './operator/list-providers.ts'
+import { resendSetup } from './operator/resend-setup.ts'
 import { setSeatMinimums } from './operator/set-seat-minimums.ts'
 
 const minimum = z.int('must be a whole number').max(limits.seatsMax, `must be ${limits.seatsMax} or less`)
@@ -29,6 +30,7 @@ export const operatorRequest = z.discriminatedUnion('command', [
     teamsMinimum: minimum.optional(),
     enterpriseMinimum: minimum.optional(),
   }),
+  z.object({ command: z.literal('resend-setup'), providerId: guid }),
   z.object({ command: z.literal('list-providers') }),
   z.object({ command: z.literal('audit-seats'), providerId: guid.optional() }),
 ])
@@ -75,6 +77,8 @@ function decide(
       return run(createProvider, request)
     case 'set-seat-minimums':
       return run(setSeatMinimums, request)
+    case 'resend-setup':
+      return run(resendSetup, request)
     case 'list-providers':
       return run(listProviders, request)
     case 'audit-seats':

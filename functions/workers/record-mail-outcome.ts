@@ -32,7 +32,9 @@ export async function recordMailOutcome(event: SesEvent, { store, clock }: Worke
       return
     default: {
       const reason = failureIn(event)
-      if (reason && mail.state !== 'failed') await fail(store, { ...mail, messageId }, reason, clock.now())
+      // Once delivered, a passing bounce is an automatic reply.
+      const isReply = mail.state === 'delivered' && event.detail.bounce?.bounceType === 'Transient'
+      if (reason && mail.state !== 'failed' && !isReply) await fail(store, { ...mail, messageId }, reason, clock.now())
     }
   }
 }

@@ -15,6 +15,8 @@ export interface MailDeps extends WorkerDeps {
   readonly publicUrl: string
   /** How long to wait for word of a mail whose sending was interrupted. */
   readonly uncertainSeconds: number
+  /** True when the queue brings the mail for the first time: a failed one was then sent back by an operator. */
+  readonly isFirstReceipt: boolean
 }
 
 /** Not done yet; the queue brings the mail again. */
@@ -31,7 +33,7 @@ export async function sendMail(mailId: MailId, deps: MailDeps): Promise<void> {
   const { store, clock, mailer } = deps
   const mail = await store.get('MailRequest', { mailId })
   if (!mail || ['sent', 'delivered', 'superseded'].includes(mail.state)) return
-  if (mail.state === 'failed') throw new NotYet('The mail failed for good and waits for an operator')
+  if (mail.state === 'failed' && !deps.isFirstReceipt) throw new NotYet('The mail failed and waits for an operator')
   const now = clock.now()
   if (
     mail.state === 'sending' &&
@@ -39,7 +41,7 @@ export async function sendMail(mailId: MailId, deps: MailDeps): Promise<void> {
   ) {
     throw new NotYet('The mail may have been sent; waiting for word of it')
   }
-  if (!(await isCurrent(store, mail))) {
+  if (!(await isCurrent(store, mail, now))) {
     await store.commit([replace('MailRequest', mail, { state: 'superseded' })])
     return
   }
@@ -69,10 +71,11 @@ export async function sendMail(mailId: MailId, deps: MailDeps): Promise<void> {
   }
 }
 
-export const handler = defineQueueWorker('send-mail', async ({ mailId }, deps) => {
+export const handler = defineQueueWorker('send-mail', async ({ mailId }, deps, { isFirstReceipt }) => {
   if (!mailId) throw new Error('The record names no mail')
   await sendMail(mailId, {
     ...deps,
+    isFirstReceipt,
     mailer: sesMailer(),
     publicUrl: env('PUBLIC_URL'),
     uncertainSeconds: Number(env('MAIL_UNCERTAIN_SECONDS')),

@@ -14,7 +14,8 @@ export async function operate(target: OperatorTarget, request: OperatorRequest):
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   }
-  const client = new LambdaClient({ ...local })
+  // Not repeated after a lost answer: the command may have been carried out.
+  const client = new LambdaClient({ ...local, maxAttempts: 1 })
   try {
     const { Payload, FunctionError } = await client.send(
       new InvokeCommand({ FunctionName: target.functionName, Payload: JSON.stringify(request) }),

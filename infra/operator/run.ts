@@ -8,6 +8,8 @@ const USAGE = `npm run operator -- COMMAND [options]
 
   create-provider --admin ADDRESS --teams N --enterprise N
       creates an MSP provider with its seat minimums and mails the set-up link to its first admin, who has registered
+  resend-setup --provider ID
+      mails the set-up link again, with a new token; the one before is dead
   set-seat-minimums --provider ID [--teams N] [--enterprise N]
       changes the contracted seat minimums
   list-providers
@@ -55,6 +57,8 @@ function request(): OperatorRequest {
       if (teamsMinimum === undefined && enterpriseMinimum === undefined) refuse('--teams or --enterprise is needed.')
       return { command, providerId: needed('provider'), teamsMinimum, enterpriseMinimum }
     }
+    case 'resend-setup':
+      return { command, providerId: needed('provider') }
     case 'list-providers':
       return { command }
     case 'audit-seats':

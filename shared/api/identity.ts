@@ -2,14 +2,10 @@ import * as z from 'zod'
 import { limits } from '../config/limits.ts'
 import { accountKeys, ProfileReply } from './profile.ts'
 import { defineRoutes } from './route.ts'
-import { email, guid, optionalText, publicKey, symmetricallyEncrypted } from './schemas.ts'
+import { email, guid, masterPasswordHash, optionalText, publicKey, symmetricallyEncrypted } from './schemas.ts'
 
 const kdfNumber = z.union([z.literal(0), z.literal(1)], { error: 'must be 0 (PBKDF2) or 1 (Argon2id)' })
 const optionalInt = z.int('must be a whole number').nullish()
-
-/** What a client derives: 32 bytes. A shorter text would be a password that the user pool refuses. */
-const masterPasswordHash = z.string().regex(/^[A-Za-z0-9+/]{43}=$/, 'must be 32 bytes in base64')
-
 const invitedId = guid.nullish()
 const token = z.string().max(2000).nullish()
 
@@ -208,7 +204,7 @@ export const identityRoutes = defineRoutes({
     why: 'Nobody can sign in before he registered; the answer does not tell whether the address has an account.',
     body: NewAddressVerification,
     reply: null,
-    uses: { read: ['Account'], write: ['MailRequest'] },
+    uses: { read: ['Account', 'AddressVerification'], write: ['AddressVerification', 'MailRequest'] },
     errors: [],
     summary: 'Mail a token that proves an address, for registration',
   },
@@ -319,7 +315,7 @@ export const identityRoutes = defineRoutes({
     permission: null,
     why: 'Public keys are public to everybody who is signed in and knows the id.',
     reply: PublicKeyReply,
-    uses: { read: ['Account'], write: [] },
+    uses: { read: ['Account', 'SubjectAlias'], write: [] },
     errors: [],
     summary: 'The public key of an account',
   },

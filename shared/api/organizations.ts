@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { limits } from '../config/limits.ts'
 import { defineRoutes } from './route.ts'
+import { masterPasswordHash } from './schemas.ts'
 
 const OrganizationReply = z
   .object({
@@ -59,9 +59,7 @@ export const organizationsRoutes = defineRoutes({
     auth: 'user',
     scope: 'organization',
     permission: 'organization.profile.delete',
-    body: z.object({
-      masterPasswordHash: z.string().min(1, 'must not be empty').max(limits.masterPasswordHashLengthMax),
-    }),
+    body: z.object({ masterPasswordHash }),
     reply: null,
     uses: {
       read: ['Account', 'SubjectAlias', 'OrganizationSeats', 'ClientLink', 'SeatPool'],

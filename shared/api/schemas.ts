@@ -7,7 +7,10 @@ const DECEIVING = /[\p{Cc}\p{Zl}\p{Zp}\u200B\u202A-\u202E\u2060\u2066-\u2069\uFE
 const plain = z
   .string()
   .trim()
-  .refine((value) => !DECEIVING.test(value), 'must not contain line ends or invisible characters')
+  .refine(
+    (value) => value.isWellFormed() && !DECEIVING.test(value),
+    'must not contain line ends or invisible characters',
+  )
 
 /** Text that may be blank, trimmed, on one line. */
 export const optionalText = (lengthMax: number) =>
@@ -77,3 +80,6 @@ export const paging = z.object({
 })
 
 export const dateTime = z.string().meta({ format: 'date-time' })
+
+/** What a client derives: 32 bytes. A shorter text would be a password that the user pool refuses. */
+export const masterPasswordHash = z.string().regex(/^[A-Za-z0-9+/]{43}=$/, 'must be 32 bytes in base64')

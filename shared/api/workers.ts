@@ -23,8 +23,8 @@ export const workers = {
   'send-mail': {
     trigger: { kind: 'requested', by: 'MailRequest' },
     uses: {
-      read: ['MailRequest', 'Account', 'Member', 'ProviderUser'],
-      write: ['MailRequest', 'Member', 'ProviderUser'],
+      read: ['MailRequest', 'Account', 'Organization', 'Member', 'Provider', 'ProviderUser'],
+      write: ['MailRequest', 'Member', 'Provider', 'ProviderUser'],
     },
     calls: ['macKey.sign', 'mail.send'],
     summary: 'Writes and sends the mails that changes asked for',
@@ -32,8 +32,8 @@ export const workers = {
   'record-mail-outcome': {
     trigger: { kind: 'mail-event' },
     uses: {
-      read: ['MailRequest', 'Member', 'ProviderUser'],
-      write: ['MailRequest', 'Member', 'ProviderUser'],
+      read: ['MailRequest', 'Member', 'Provider', 'ProviderUser'],
+      write: ['MailRequest', 'Member', 'Provider', 'ProviderUser'],
     },
     calls: [],
     summary: 'Notes what became of a mail, and shows a failure on the member it was for',
@@ -55,7 +55,8 @@ export const workers = {
       write: ['Provider', 'ProviderUser', 'SeatPool', 'SeatLedgerEntry', 'MailRequest'],
     },
     calls: [],
-    summary: "The operator's commands: create a provider, set its seat minimums, list providers, audit the seats",
+    summary:
+      "The operator's commands: create a provider, mail its set-up again, set seat minimums, list providers, audit the seats",
   },
 } as const satisfies Record<string, Worker>
 

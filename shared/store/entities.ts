@@ -1,5 +1,6 @@
 import type { Entity } from './define-entity.ts'
 import { accountEntity, subjectAliasEntity } from './entities/account.ts'
+import { addressVerificationEntity } from './entities/address-verification.ts'
 import { auditEventEntity } from './entities/audit-event.ts'
 import { idempotencyRecordEntity } from './entities/idempotency-record.ts'
 import { mailRequestEntity } from './entities/mail-request.ts'
@@ -18,6 +19,7 @@ import { organizationSeatsEntity, seatLedgerEntryEntity, seatPoolEntity } from '
 export const entities = {
   Account: accountEntity,
   SubjectAlias: subjectAliasEntity,
+  AddressVerification: addressVerificationEntity,
   Provider: providerEntity,
   ProviderUser: providerUserEntity,
   SeatPool: seatPoolEntity,

@@ -56,7 +56,7 @@ export function provider(over: Partial<Provider> = {}): Stored<Provider> {
     type: ProviderType.Msp,
     status: ProviderStatus.Billable,
     enabled: true,
-    setup: { email: 'staff@acme.test', nonce: 'nonce', expiresAt: '2030-01-06T00:00:00.000Z' },
+    setup: { email: 'staff@acme.test', mailFailure: null, nonce: 'nonce', expiresAt: '2030-01-06T00:00:00.000Z' },
     ...stamps,
     ...over,
   }

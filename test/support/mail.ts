@@ -35,6 +35,7 @@ export function mailDeps(world: World, mailer: Mailer): MailDeps {
     mailer,
     publicUrl: 'https://keyward.test',
     uncertainSeconds: UNCERTAIN_SECONDS,
+    isFirstReceipt: false,
   }
 }
 

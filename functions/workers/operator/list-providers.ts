@@ -12,7 +12,10 @@ export const listProviders: Command<object> = async (_, { store }) => {
       name,
       status,
       enabled,
-      awaitsSetupBy: status === ProviderStatus.Pending ? setup.email : null,
+      awaitsSetup:
+        status === ProviderStatus.Pending
+          ? { email: setup.email, until: setup.expiresAt, mailFailure: setup.mailFailure }
+          : null,
       plans: (await store.listAll('SeatPool', { providerId })).map((pool) => ({
         plan: planOf(pool.planType).name,
         ...seatFigures(pool),

@@ -26,5 +26,5 @@ export function checkKdf({ kdf, iterations, memory, parallelism }: KdfSettings):
  */
 export function believableKdf(digest: Uint8Array): KdfSettings {
   const ARGON2ID_SHARE = 26
-  return (digest[0] ?? 0) < ARGON2ID_SHARE ? { kdf: 1, iterations: 3, memory: 64, parallelism: 4 } : defaultKdf
+  return (digest[0] ?? 0) < ARGON2ID_SHARE ? { kdf: 1, iterations: 6, memory: 32, parallelism: 4 } : defaultKdf
 }

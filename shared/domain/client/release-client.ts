@@ -1,3 +1,4 @@
+import { limits } from '../../config/limits.ts'
 import { type Result, refuse } from '../../errors/catalogue.ts'
 import { type ChangeSet, create, remove, replace } from '../../store/change-set.ts'
 import type { Stored } from '../../store/define-entity.ts'
@@ -36,7 +37,7 @@ export function unlinkClient(
       }),
       ...transferSeats(pool, -client.seats.seats, { organizationId, reason: 'unlinked' }, context),
       providerEvent(context, EventType.ClientRemoved, { providerId, clientLinkId, organizationId }),
-      ...ownerEmails.slice(0, OWNERS_TOLD_MAX).map((email) =>
+      ...ownerEmails.slice(0, limits.toldMax).map((email) =>
         requestMail(context, email, {
           kind: 'client-unlinked',
           organizationName: client.organization.name,
@@ -46,9 +47,6 @@ export function unlinkClient(
     ],
   }
 }
-
-/** One transaction holds 100 items; an organization seldom has more than a handful of owners. */
-const OWNERS_TOLD_MAX = 20
 
 /**
  * Deletes an organization: it is gone at once and its seats return to the pool; a worker erases what it leaves behind.

@@ -1,3 +1,4 @@
+import { limits } from '../../config/limits.ts'
 import { type Refusal, type Result, refuse } from '../../errors/catalogue.ts'
 import { type ChangeSet, replace } from '../../store/change-set.ts'
 import type { Stored } from '../../store/define-entity.ts'
@@ -52,7 +53,7 @@ export function acceptInvitation(
         mailFailure: null,
         revisedAt: context.now,
       }),
-      ...state.confirmers.slice(0, CONFIRMERS_TOLD_MAX).map((email) =>
+      ...state.confirmers.slice(0, limits.toldMax).map((email) =>
         requestMail(context, email, {
           kind: 'member-accepted',
           organizationName: organization.name,
@@ -62,5 +63,3 @@ export function acceptInvitation(
     ],
   }
 }
-
-const CONFIRMERS_TOLD_MAX = 20

@@ -4,6 +4,7 @@ import type { Stored } from '../../store/define-entity.ts'
 import {
   type ClientLink,
   MemberStatus,
+  MemberType,
   type Organization,
   OrganizationStatus,
 } from '../../store/entities/organization.ts'
@@ -37,6 +38,7 @@ export function initializeOrganization(
   const { organization, member, account, seats, link } = state
   const { organizationId } = organization
   const { memberId } = member
+  if (member.type !== MemberType.Owner) return refuse('invitation.invalid', { field: 'token' })
   if (organization.status !== OrganizationStatus.Pending) return refuse('organization.not_pending')
   const opened = {
     status: link ? OrganizationStatus.Managed : OrganizationStatus.Created,

@@ -1,3 +1,4 @@
+import { limits } from '../../config/limits.ts'
 import { type Result, refuse } from '../../errors/catalogue.ts'
 import { type ChangeSet, replace } from '../../store/change-set.ts'
 import type { Stored } from '../../store/define-entity.ts'
@@ -36,7 +37,7 @@ export function acceptProviderInvitation(
         mailFailure: null,
         revisedAt: context.now,
       }),
-      ...state.confirmers.slice(0, CONFIRMERS_TOLD_MAX).map((email) =>
+      ...state.confirmers.slice(0, limits.toldMax).map((email) =>
         requestMail(context, email, {
           kind: 'provider-user-accepted',
           providerName: provider.name ?? '',
@@ -46,5 +47,3 @@ export function acceptProviderInvitation(
     ],
   }
 }
-
-const CONFIRMERS_TOLD_MAX = 20

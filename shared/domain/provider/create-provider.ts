@@ -1,6 +1,7 @@
 import { ENTERPRISE_MONTHLY, TEAMS_MONTHLY } from '../../config/plans.ts'
 import { type Result, refuse } from '../../errors/catalogue.ts'
-import { type ChangeSet, create } from '../../store/change-set.ts'
+import { type Change, type ChangeSet, create, replace } from '../../store/change-set.ts'
+import type { Stored } from '../../store/define-entity.ts'
 import type { Account } from '../../store/entities/account.ts'
 import {
   type Provider,
@@ -41,7 +42,7 @@ export function createProvider(
   }
   const { now, ids } = context
   const providerId = ids.next()
-  const setup = { email: admin.email, ...issueInvitation(context) }
+  const setup = { email: admin.email, mailFailure: null, ...issueInvitation(context) }
   const provider: Provider = {
     providerId,
     name: null,
@@ -76,7 +77,30 @@ export function createProvider(
       }),
       create('SeatPool', { ...pool, planType: TEAMS_MONTHLY, minimum: request.minimums.teams }),
       create('SeatPool', { ...pool, planType: ENTERPRISE_MONTHLY, minimum: request.minimums.enterprise }),
-      requestMail(context, admin.email, { kind: 'provider-setup', providerId, ...setup }),
+      setupMail(provider, context),
     ],
   }
+}
+
+/** Mails the set-up link again, with a new token and a new expiry: the mail before is dead. */
+export function resendSetup(
+  provider: Stored<Provider>,
+  context: Context,
+): Result<{ changes: ChangeSet; provider: Provider }> {
+  if (provider.status !== ProviderStatus.Pending) return refuse('provider.already_set_up')
+  const change = {
+    setup: { email: provider.setup.email, mailFailure: null, ...issueInvitation(context) },
+    revisedAt: context.now,
+  }
+  const renewed = { ...provider, ...change }
+  return {
+    ok: true,
+    provider: renewed,
+    changes: [replace('Provider', provider, change), setupMail(renewed, context)],
+  }
+}
+
+function setupMail({ providerId, setup }: Provider, context: Context): Change {
+  const { email, nonce, expiresAt } = setup
+  return requestMail(context, email, { kind: 'provider-setup', providerId, email, nonce, expiresAt })
 }

@@ -20,7 +20,10 @@ const provider = z.object({
   ]),
   enabled: z.boolean(),
   /** The set-up mail to the first admin; of no use once the provider is set up. */
-  setup: invitation.extend({ email: z.string() }),
+  setup: invitation.extend({
+    email: z.string(),
+    mailFailure: z.object({ at: instant, reason: z.string() }).nullable(),
+  }),
   createdAt: instant,
   revisedAt: instant,
 })

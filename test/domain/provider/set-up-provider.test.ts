@@ -8,7 +8,7 @@ const pending = provider({
   status: ProviderStatus.Pending,
   name: null,
   billingEmail: null,
-  setup: { email: 'staff@acme.test', ...invitation },
+  setup: { email: 'staff@acme.test', mailFailure: null, ...invitation },
 })
 const admin = providerUser({ key: null })
 const request = { name: 'Acme', businessName: 'Acme Ltd', billingEmail: 'bills@acme.test', key: '4.wrapped' }
