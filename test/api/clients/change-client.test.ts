@@ -133,7 +133,7 @@ describe('changeClient', () => {
     const one = await client(world, scene)
     await changeSeatsRecord(world, one.organizationId, { occupied: 7 })
     const answer = await writesNothing(world, async () => put(one, { ...asIs, assignedSeats: 6 }))
-    const text = 'The client occupies 7 seats; it cannot be set to 6.'
+    const text = 'Seats in use: 7. The client cannot be set to 6.'
     expect(answer.status).toBe(400)
     expect(answer.body).toEqual(errorBody('client.seats_below_occupied', text, { AssignedSeats: [text] }))
     expect((await put(one, { ...asIs, assignedSeats: 7 })).status).toBe(200)

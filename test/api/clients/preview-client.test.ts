@@ -68,7 +68,7 @@ describe('previewClient', () => {
     const other = await provider(world, { teams: 3, enterprise: 0 })
     const { body: promised } = await preview({ planType: 17, seats: 10 }, other)
     await client(world, other, { planType: 17, seats: 10 })
-    const { body: now } = await preview({ planType: 17, seats: 0 }, other)
+    const { body: now } = await preview({ planType: 17, seats: 1 }, other)
     expect(now.before).toEqual(promised.after)
   })
 

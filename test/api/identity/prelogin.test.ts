@@ -30,10 +30,10 @@ const pbkdf2 = (email: string) => ({
 
 const argon2id = (email: string) => ({
   kdf: 1,
-  kdfIterations: 3,
-  kdfMemory: 64,
+  kdfIterations: 6,
+  kdfMemory: 32,
   kdfParallelism: 4,
-  kdfSettings: { kdfType: 1, iterations: 3, memory: 64, parallelism: 4 },
+  kdfSettings: { kdfType: 1, iterations: 6, memory: 32, parallelism: 4 },
   salt: email,
 })
 

@@ -44,7 +44,7 @@ describe('confirmMember', () => {
   itNeedsAToken(() => ({ world, request: request(scene.admin.subject) }))
   itNeedsAJsonObject(() => ({ world, request: request(scene.admin.subject) }))
 
-  it('hands the key over, counts the owner, kills the invitation, logs it and tells the member', async () => {
+  it('hands the key over, counts the owner, logs it and tells the member', async () => {
     const own = await client(world, scene)
     const owner = await acceptedOwner(world, own)
     const { organizationId } = own
@@ -54,7 +54,6 @@ describe('confirmMember', () => {
     expect(await world.store.get('Member', { organizationId, memberId: own.owner.memberId })).toMatchObject({
       status: 2,
       key: sealed.asymmetric,
-      invitation: null,
     })
     expect(await seatsOf(organizationId)).toMatchObject({ occupied: 1, confirmed: 1, confirmedOwners: 1 })
     const events = (await world.table.items()).filter(

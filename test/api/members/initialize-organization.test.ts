@@ -73,7 +73,6 @@ describe('initializeOrganization', () => {
       status: 2,
       accountId: owner.subject,
       key: keys.key,
-      invitation: null,
     })
     expect(await world.store.get('OrganizationSeats', { organizationId })).toMatchObject({
       occupied: 1,

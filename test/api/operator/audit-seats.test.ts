@@ -52,6 +52,7 @@ describe('audit-seats', () => {
       findings: [
         `${at()}: the pool allocates 13, its ledger sums to 12`,
         `${at()}: the pool allocates 13, its clients have 12`,
+        `${at()}: 3 seats are purchased, the ledger sums to 2`,
       ],
     })
   })
@@ -79,7 +80,10 @@ describe('audit-seats', () => {
     ])
     expect(await audit()).toMatchObject({
       consistent: false,
-      findings: [`${at()}: the pool allocates 12, its ledger sums to 17`],
+      findings: [
+        `${at()}: the pool allocates 12, its ledger sums to 17`,
+        `${at()}: 2 seats are purchased, the ledger sums to 7`,
+      ],
     })
   })
 

@@ -21,7 +21,7 @@ import {
 } from '../../support/scene.ts'
 import { createWorld, type World } from '../../support/world.ts'
 
-const HASH = 'the right master password hash'
+const HASH = `${'R'.repeat(43)}=`
 let world: World
 let scene: ProviderScene
 let kept: ClientScene

@@ -40,7 +40,7 @@ describe('confirmProviderUser', () => {
     expect([answer.status, answer.body]).toEqual([200, ''])
     expect((await world.call(read)).status).toBe(200)
     const row = await world.store.get('ProviderUser', { providerId: scene.providerId, providerUserId: someone.id })
-    expect(row).toMatchObject({ status: 2, key: sealed.asymmetric, invitation: null })
+    expect(row).toMatchObject({ status: 2, key: sealed.asymmetric })
     const events = (await world.table.items()).filter(
       ({ entity, providerUserId, type }) => entity === 'AuditEvent' && providerUserId === someone.id && type === 1801,
     )

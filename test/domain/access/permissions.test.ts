@@ -21,7 +21,7 @@ provider.users.confirm            yes             -             -      -      - 
 provider.users.change             yes             -             -      -      -     -
 provider.users.remove             yes             -             -      -      -     -
 organization.profile.read         yes             yes           yes    -      -     -
-organization.profile.delete       yes             yes           yes    -      -     -
+organization.profile.delete       yes             -             yes    -      -     -
 organization.members.list         yes             yes           yes    yes    -     -
 organization.members.invite       yes             yes           yes    yes    -     -
 organization.members.confirm      yes             yes           yes    yes    -     -

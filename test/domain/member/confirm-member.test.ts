@@ -18,7 +18,7 @@ describe('confirmMember', () => {
       'create MailRequest',
     ])
     expect(written(changes, 'Member')).toEqual([
-      { ...accepted, status: MemberStatus.Confirmed, key: '4.wrapped', invitation: null, revisedAt: NOW },
+      { ...accepted, status: MemberStatus.Confirmed, key: '4.wrapped', revisedAt: NOW },
     ])
     expect(written(changes, 'AuditEvent')).toMatchObject([{ scope: 'ORG', type: 1501 }])
     expect(written(changes, 'MailRequest')).toMatchObject([

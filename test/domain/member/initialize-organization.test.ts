@@ -41,7 +41,7 @@ describe('initializeOrganization', () => {
     expect(written(changes, 'ClientLink')).toEqual([{ ...link, ...opened }])
     expect(written(changes, 'OrganizationSeats')).toEqual([{ ...seats, confirmed: 1, confirmedOwners: 1 }])
     expect(written(changes, 'Member')).toMatchObject([
-      { status: MemberStatus.Confirmed, accountId: 'owner-account', key: '4.wrapped', invitation: null },
+      { status: MemberStatus.Confirmed, accountId: 'owner-account', key: '4.wrapped' },
     ])
     expect(written(changes, 'CollectionAccess')).toMatchObject([{ memberId: 'member', manage: true }])
     expect(written(changes, 'AuditEvent')).toMatchObject([{ scope: 'ORG', type: 1501, memberId: 'member' }])

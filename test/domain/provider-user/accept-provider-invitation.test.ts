@@ -64,13 +64,13 @@ describe('acceptProviderInvitation', () => {
 describe('confirmProviderUser', () => {
   const accepted = { ...invited, status: ProviderUserStatus.Accepted, accountId: 'owner-account' }
 
-  it('S17: hands over the provider key, ends the invitation, logs 1801 and tells him', () => {
+  it('S17: hands over the provider key, logs 1801 and tells him', () => {
     const { changes } = decided(
       confirmProviderUser({ provider: provider(), user: accepted }, { key: '4.k' }, context()),
     )
     expect(outline(changes)).toEqual(['replace ProviderUser', 'create AuditEvent', 'create MailRequest'])
     expect(written(changes, 'ProviderUser')).toEqual([
-      { ...accepted, status: ProviderUserStatus.Confirmed, key: '4.k', invitation: null, revisedAt: NOW },
+      { ...accepted, status: ProviderUserStatus.Confirmed, key: '4.k', revisedAt: NOW },
     ])
     expect(written(changes, 'AuditEvent')).toMatchObject([{ scope: 'PROVIDER', type: 1801 }])
     expect(written(changes, 'MailRequest')).toMatchObject([

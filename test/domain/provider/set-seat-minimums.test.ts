@@ -55,7 +55,7 @@ describe('the corpus of specification 3.7', () => {
     const { changes } = decided(
       setSeatMinimums([enterprise(50, 0), teams(30, 0)], { enterprise: 70, teams: 30 }, context()),
     )
-    expect(outline(changes)).toEqual(['replace SeatPool'])
+    expect(outline(changes)).toEqual(['replace SeatPool', 'create SeatLedgerEntry'])
     expect(written(changes, 'SeatPool')).toEqual([{ ...enterprise(70, 0), revisedAt: NOW }])
   })
 })
@@ -64,7 +64,7 @@ describe('setSeatMinimums', () => {
   it('leaves a minimum alone that is not given', () => {
     const { changes, pools } = decided(setSeatMinimums([enterprise(50, 0), teams(30, 0)], { teams: 0 }, context()))
     expect(pools.map(({ minimum }) => minimum)).toEqual([50, 0])
-    expect(outline(changes)).toEqual(['replace SeatPool'])
+    expect(outline(changes)).toEqual(['replace SeatPool', 'create SeatLedgerEntry'])
   })
 
   it('writes nothing when nothing differs', () => {
