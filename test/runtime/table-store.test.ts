@@ -213,18 +213,30 @@ describe('reads', () => {
 })
 
 describe('a cursor', () => {
-  const pageOf = (pk: string) => ({ Items: [], LastEvaluatedKey: { pk, sk: 'SK' } })
+  const seatPool = { providerId: 'p', planType: 17, minimum: 0, allocated: 0, createdAt: '', revisedAt: '', version: 1 }
+  const pageOf = (pk: string) => ({ Items: [seatPool], LastEvaluatedKey: { pk, sk: 'SK' } })
 
   it('continues the list that handed it out, and no other', async () => {
-    table.on(QueryCommand).resolves(pageOf('PROVIDER#p#CLIENT'))
-    const { cursor } = await store.list('ClientLink', { providerId: 'p' }, { limit: 1 })
-    await store.list('ClientLink', { providerId: 'p' }, { limit: 1, cursor })
+    table.on(QueryCommand).resolves(pageOf('PROVIDER#p#SEAT_POOL'))
+    const { cursor } = await store.list('SeatPool', { providerId: 'p' }, { limit: 1 })
+    await store.list('SeatPool', { providerId: 'p' }, { limit: 1, cursor })
     expect(table).toHaveReceivedNthCommandWith(2, QueryCommand, {
-      ExclusiveStartKey: { pk: 'PROVIDER#p#CLIENT', sk: 'SK' },
+      ExclusiveStartKey: { pk: 'PROVIDER#p#SEAT_POOL', sk: 'SK' },
       ConsistentRead: true,
     })
-    await expect(store.list('ClientLink', { providerId: 'q' }, { cursor })).rejects.toThrow(InvalidCursor)
+    await expect(store.list('SeatPool', { providerId: 'q' }, { cursor })).rejects.toThrow(InvalidCursor)
     await expect(store.list('ProviderUser', { providerId: 'p' }, { cursor })).rejects.toThrow(InvalidCursor)
+  })
+
+  it('goes on behind a page that ends before the limit, as the table ends one at 1 MB', async () => {
+    table
+      .on(QueryCommand)
+      .resolvesOnce(pageOf('PROVIDER#p#SEAT_POOL'))
+      .resolvesOnce({ Items: [seatPool] })
+    const page = await store.list('SeatPool', { providerId: 'p' }, { limit: 5 })
+    expect(page.records).toHaveLength(2)
+    expect(page.cursor).toBeNull()
+    expect(table).toHaveReceivedNthCommandWith(2, QueryCommand, { Limit: 4 })
   })
 
   it.each(['garbage', 'bnVsbA', 'W10', 'WyJ4IiwgMV0', '[]', '"', 'eyJhIjoxfQ'])(

@@ -94,7 +94,8 @@ describe('composeMail', () => {
     expect(mail.html).toContain(
       `<h1 style="margin:0 0 16px;font-size:22px;line-height:1.3">${escapeHtml(mail.subject)}`,
     )
-    const names = JSON.stringify(letter).includes('onclick')
+    // Whoever asks for a verification mail chooses the name in it: it must not reach somebody else's mailbox.
+    const names = JSON.stringify(letter).includes('onclick') && letter.kind !== 'verify-address'
     expect(mail.text.includes(HOSTILE) || mail.subject.includes(HOSTILE)).toBe(names)
   })
 

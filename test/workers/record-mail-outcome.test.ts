@@ -71,6 +71,19 @@ describe('recordMailOutcome', () => {
     expect(await failureShownOn(own)).toMatchObject({ reason })
   })
 
+  it('takes a passing bounce after delivery for the automatic reply that it is', async () => {
+    const { own, mailId } = await sentInvitation()
+    await hear(world, mailId, 'Email Delivered')
+    const bounced = wordOf(mailId, 'Email Bounced')
+    const reply = {
+      ...bounced,
+      detail: { ...bounced.detail, bounce: { bounceType: 'Transient', bounceSubType: 'General' } },
+    }
+    await recordMailOutcome(reply, workerDeps('record-mail-outcome', world.deps))
+    expect(await mailOf(world, mailId)).toMatchObject({ state: 'delivered', failure: null })
+    expect(await failureShownOn(own)).toBeNull()
+  })
+
   it('does not blame a newer invitation for the bounce of an older mail', async () => {
     const { own, mailId } = await sentInvitation()
     const path = `/api/organizations/${own.organizationId}/users/${own.owner.memberId}/reinvite`

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { Stale } from '../../functions/runtime/table-errors.ts'
-import { NotYet } from '../../functions/workers/send-mail.ts'
-import { deliver, hear, lastMailTo, mailOf, scriptedMailer, UNCERTAIN_SECONDS } from '../support/mail.ts'
+import { NotYet, sendMail } from '../../functions/workers/send-mail.ts'
+import { deliver, hear, lastMailTo, mailDeps, mailOf, scriptedMailer, UNCERTAIN_SECONDS } from '../support/mail.ts'
 import { UNKNOWN_ID, writesNothing } from '../support/refusals.ts'
 import {
   acceptedOwner,
@@ -92,6 +92,15 @@ describe('sendMail', () => {
     expect((await memberOf(own))?.mailFailure).toBeNull()
     const again = await lastMailTo(world, own.owner.email)
     expect(await deliver(world, mailer, again.mailId)).toBeUndefined()
+    expect(mailer.handed).toHaveLength(2)
+  })
+
+  it('sends a failed mail that an operator sent back to the queue', async () => {
+    const { mailId } = await invitation()
+    const mailer = scriptedMailer({ outcome: 'refused', reason: 'MessageRejected' })
+    expect(await deliver(world, mailer, mailId)).toBeInstanceOf(NotYet)
+    await sendMail(mailId, { ...mailDeps(world, mailer), isFirstReceipt: true })
+    expect(await mailOf(world, mailId)).toMatchObject({ state: 'sent' })
     expect(mailer.handed).toHaveLength(2)
   })
 

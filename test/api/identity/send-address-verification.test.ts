@@ -37,6 +37,23 @@ describe('sendAddressVerification', () => {
     expect((await mailsTo(email)).map(({ letter }) => letter)).toEqual([{ kind: 'address-already-registered' }])
   })
 
+  it('sends an address few mails, however often it is asked for, and answers always alike', async () => {
+    const email = `${randomUUID()}@example.test`
+    const answers = []
+    for (let at = 0; at < 5; at += 1) answers.push(await ask({ email }))
+    expect(answers).toEqual(Array(5).fill(answers[0]))
+    expect(await mailsTo(email)).toHaveLength(1)
+    world.pass({ minutes: 1 })
+    await Promise.all([ask({ email }), ask({ email }), ask({ email })])
+    expect(await mailsTo(email)).toHaveLength(2)
+    world.pass({ minutes: 1 })
+    await ask({ email })
+    expect(await mailsTo(email)).toHaveLength(2)
+    world.pass({ minutes: 1 })
+    await ask({ email })
+    expect(await mailsTo(email)).toHaveLength(3)
+  })
+
   it.each([
     [{ email: 'nobody' }, 'Email'],
     [{ name: 'x'.repeat(51) }, 'Name'],

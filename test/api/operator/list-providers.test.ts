@@ -20,7 +20,7 @@ describe('list-providers', () => {
           name: 'Acme MSP',
           status: 2,
           enabled: true,
-          awaitsSetupBy: null,
+          awaitsSetup: null,
           plans: [
             { plan: 'Teams (Monthly)', seatMinimum: 10, purchasedSeats: 2, assignedSeats: 12, unassignedSeats: 0 },
             { plan: 'Enterprise (Monthly)', seatMinimum: 5, purchasedSeats: 0, assignedSeats: 0, unassignedSeats: 5 },
@@ -31,7 +31,7 @@ describe('list-providers', () => {
           name: null,
           status: 0,
           enabled: true,
-          awaitsSetupBy: pending.admin.email,
+          awaitsSetup: { email: pending.admin.email, until: expect.any(String), mailFailure: null },
           plans: [
             { plan: 'Teams (Monthly)', seatMinimum: 1, purchasedSeats: 0, assignedSeats: 0, unassignedSeats: 1 },
             { plan: 'Enterprise (Monthly)', seatMinimum: 2, purchasedSeats: 0, assignedSeats: 0, unassignedSeats: 2 },

@@ -51,7 +51,10 @@ describe('createProvider', () => {
       { providerId, planType: 19, minimum: 0, allocated: 0 },
     ])
     expect(written(changes, 'MailRequest')).toMatchObject([
-      { to: 'owner@globex.test', letter: { kind: 'provider-setup', providerId, ...provider.setup } },
+      {
+        to: 'owner@globex.test',
+        letter: { kind: 'provider-setup', providerId, nonce: provider.setup.nonce, expiresAt: IN_FIVE_DAYS },
+      },
     ])
   })
 })
