@@ -163,6 +163,7 @@ export function tableStore(client: DynamoDBDocumentClient, tableName: string, me
     list: async (name, partition, { limit, cursor, startsWith } = {}) => {
       const { pk } = entityNamed(name).key(partition)
       const key = { pk, ...(startsWith && { startsWith }) }
+      const wanted = limit ?? 0
       const records: Stored<RecordOf<typeof name>>[] = []
       let after = cursor ? { pk, sk: fromCursor(cursor, pk) } : undefined
       // One query ends at 1 MB, whatever the limit: a client that knows no pages would lose the rest.
@@ -173,7 +174,7 @@ export function tableStore(client: DynamoDBDocumentClient, tableName: string, me
         })
         records.push(...page.records)
         after = page.last
-      } while (after && limit !== undefined && records.length < limit)
+      } while (after && records.length < wanted)
       return { records, cursor: after ? toCursor(after) : null } satisfies Page<unknown>
     },
     listAll: async (name, partition, { startsWith } = {}) =>
