@@ -1,5 +1,6 @@
 import type { membersRoutes } from '../../shared/api/members.ts'
 import { done, type Operation } from '../runtime/operation.ts'
+import { publicKeysOf } from '../runtime/public-keys.ts'
 
 /** Public keys of the named members, as far as they have an account; the others are left out. */
 export const listMemberPublicKeys: Operation<typeof membersRoutes.listMemberPublicKeys> = async ({
@@ -12,19 +13,11 @@ export const listMemberPublicKeys: Operation<typeof membersRoutes.listMemberPubl
     'Member',
     body.ids.map((memberId) => ({ organizationId, memberId })),
   )
-  const withAccount = members.flatMap((member) =>
-    member?.accountId ? [{ id: member.memberId, userId: member.accountId }] : [],
-  )
-  const accounts = await store.getMany(
-    'Account',
-    withAccount.map(({ userId }) => ({ accountId: userId })),
-  )
+  const rows = members.map((member, at) => ({ id: body.ids[at] ?? '', accountId: member?.accountId }))
+  const keys = await publicKeysOf(store, rows)
   return done({
     object: 'list' as const,
-    data: withAccount.flatMap(({ id, userId }, at) => {
-      const key = accounts[at]?.publicKey
-      return key ? [{ object: 'organizationUserPublicKeyResponseModel' as const, id, userId, key }] : []
-    }),
+    data: keys.map((key) => ({ object: 'organizationUserPublicKeyResponseModel' as const, ...key })),
     continuationToken: null,
   })
 }

@@ -1,5 +1,6 @@
 import type { providerUsersRoutes } from '../../shared/api/provider-users.ts'
 import { done, type Operation } from '../runtime/operation.ts'
+import { publicKeysOf } from '../runtime/public-keys.ts'
 
 /** Public keys of the named people, as far as they have an account; the others are left out. */
 export const listProviderUserPublicKeys: Operation<typeof providerUsersRoutes.listProviderUserPublicKeys> = async ({
@@ -12,19 +13,11 @@ export const listProviderUserPublicKeys: Operation<typeof providerUsersRoutes.li
     'ProviderUser',
     body.ids.map((providerUserId) => ({ providerId, providerUserId })),
   )
-  const withAccount = users.flatMap((user) =>
-    user?.accountId ? [{ id: user.providerUserId, userId: user.accountId }] : [],
-  )
-  const accounts = await store.getMany(
-    'Account',
-    withAccount.map(({ userId }) => ({ accountId: userId })),
-  )
+  const rows = users.map((user, at) => ({ id: body.ids[at] ?? '', accountId: user?.accountId }))
+  const keys = await publicKeysOf(store, rows)
   return done({
     object: 'list' as const,
-    data: withAccount.flatMap(({ id, userId }, at) => {
-      const key = accounts[at]?.publicKey
-      return key ? [{ object: 'providerUserPublicKeyResponseModel' as const, id, userId, key }] : []
-    }),
+    data: keys.map((key) => ({ object: 'providerUserPublicKeyResponseModel' as const, ...key })),
     continuationToken: null,
   })
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { defineRoutes } from './route.ts'
-import { masterPasswordHash } from './schemas.ts'
+import { masterPasswordHash, planFlags } from './schemas.ts'
 
 const OrganizationReply = z
   .object({
@@ -18,23 +18,7 @@ const OrganizationReply = z
     status: z.number(),
     enabled: z.boolean(),
     hasPublicAndPrivateKeys: z.boolean(),
-    useGroups: z.boolean(),
-    useDirectory: z.boolean(),
-    useEvents: z.boolean(),
-    useTotp: z.boolean(),
-    use2fa: z.boolean(),
-    useApi: z.boolean(),
-    useScim: z.boolean(),
-    usersGetPremium: z.boolean(),
-    usePolicies: z.boolean(),
-    useSso: z.boolean(),
-    useOrganizationDomains: z.boolean(),
-    useKeyConnector: z.boolean(),
-    useResetPassword: z.boolean(),
-    useCustomPermissions: z.boolean(),
-    useMyItems: z.boolean(),
-    useInviteLinks: z.boolean(),
-    useRiskInsights: z.boolean(),
+    ...planFlags,
   })
   .meta({ id: 'Organization' })
 

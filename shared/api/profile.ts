@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { dateTime } from './schemas.ts'
+import { dateTime, planFlags } from './schemas.ts'
 
 /** An account's key pair in the shape that current clients read. */
 export const accountKeys = z.object({
@@ -47,23 +47,7 @@ const ProfileOrganization = z
     userIsClaimedByOrganization: z.boolean(),
     accessSecretsManager: z.boolean(),
     accessPam: z.boolean(),
-    useGroups: z.boolean(),
-    useDirectory: z.boolean(),
-    useEvents: z.boolean(),
-    useTotp: z.boolean(),
-    use2fa: z.boolean(),
-    useApi: z.boolean(),
-    useScim: z.boolean(),
-    usersGetPremium: z.boolean(),
-    usePolicies: z.boolean(),
-    useSso: z.boolean(),
-    useOrganizationDomains: z.boolean(),
-    useKeyConnector: z.boolean(),
-    useResetPassword: z.boolean(),
-    useCustomPermissions: z.boolean(),
-    useMyItems: z.boolean(),
-    useInviteLinks: z.boolean(),
-    useRiskInsights: z.boolean(),
+    ...planFlags,
     usePasswordManager: z.boolean(),
     useSecretsManager: z.boolean(),
     useActivateAutofillPolicy: z.boolean(),

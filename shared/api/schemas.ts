@@ -83,3 +83,24 @@ export const dateTime = z.string().meta({ format: 'date-time' })
 
 /** What a client derives: 32 bytes. A shorter text would be a password that the user pool refuses. */
 export const masterPasswordHash = z.string().regex(/^[A-Za-z0-9+/]{43}=$/, 'must be 32 bytes in base64')
+
+/** What a plan includes, by the names that clients know (specification 2.5). */
+export const planFlags = {
+  useGroups: z.boolean(),
+  useDirectory: z.boolean(),
+  useEvents: z.boolean(),
+  useTotp: z.boolean(),
+  use2fa: z.boolean(),
+  useApi: z.boolean(),
+  useScim: z.boolean(),
+  usersGetPremium: z.boolean(),
+  usePolicies: z.boolean(),
+  useSso: z.boolean(),
+  useOrganizationDomains: z.boolean(),
+  useKeyConnector: z.boolean(),
+  useResetPassword: z.boolean(),
+  useCustomPermissions: z.boolean(),
+  useMyItems: z.boolean(),
+  useInviteLinks: z.boolean(),
+  useRiskInsights: z.boolean(),
+}
