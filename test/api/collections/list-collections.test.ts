@@ -35,12 +35,13 @@ describe('listCollections', () => {
   itNeedsAToken(() => ({ world, request: request(scene.admin.subject) }))
 
   it('lists every collection to those who administer the organization, with every field', async () => {
-    const owner = await confirmedOwner(world, scene, opened)
-    const admin = await member(world, opened.organizationId, { type: 1, status: 2 })
+    const own = await client(world, scene)
+    const owner = await confirmedOwner(world, scene, own)
+    const admin = await member(world, own.organizationId, { type: 1, status: 2 })
     const technician = await providerUser(world, scene, 1)
-    const [collection] = await world.store.listAll('Collection', { organizationId: opened.organizationId })
+    const [collection] = await world.store.listAll('Collection', { organizationId: own.organizationId })
     for (const { subject } of [scene.admin, technician, owner, admin]) {
-      const { status, body } = await writesNothing(world, async () => world.call(request(subject)))
+      const { status, body } = await writesNothing(world, async () => world.call(request(subject, own.organizationId)))
       expect(status).toBe(200)
       expect(body).toEqual({
         object: 'list',
@@ -48,7 +49,7 @@ describe('listCollections', () => {
           {
             object: 'collection',
             id: collection?.collectionId,
-            organizationId: opened.organizationId,
+            organizationId: own.organizationId,
             name: clientKeys.collectionName,
             externalId: null,
             type: 0,

@@ -91,7 +91,8 @@ describe('after the user pool was lost', () => {
     expect(status).toBe(200)
     expect(body).toMatchObject({ id: after, email: admin.email, key: sealed.symmetric })
     expect(body.providers).toMatchObject([{ id: providerId, userId: after, status: 2, type: 0 }])
-    expect(body.providerOrganizations).toMatchObject([{ id: opened.organizationId, userId: after }])
+    const own = expect.objectContaining({ id: opened.organizationId, userId: after })
+    expect(body.providerOrganizations).toContainEqual(own)
   })
 
   it("the role in the provider and in its clients is what it was, and the log names the account's own id", async () => {
@@ -104,7 +105,7 @@ describe('after the user pool was lost', () => {
     const confirm = `${members}/${opened.owner.memberId}/confirm`
     expectOk(await world.call({ method: 'POST', path: confirm, body: { key: sealed.asymmetric }, subject }))
     const [event] = (await world.table.items()).filter(
-      (item) => item['entity'] === 'AuditEvent' && item['type'] === 1501,
+      ({ entity, type, memberId }) => entity === 'AuditEvent' && type === 1501 && memberId === opened.owner.memberId,
     )
     expect(event).toMatchObject({ actorId: before })
   })
