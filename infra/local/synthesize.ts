@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { glob, mkdir, readFile, rename, rm } from 'node:fs/promises'
+import { glob, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -22,12 +22,35 @@ export async function synthesized(cacheFolder: string, log: (line: string) => vo
   const folder = join(cacheFolder, await sourceHash())
   if (existsSync(folder)) return folder
   log('Synthesizing the app; this takes a moment after a change')
-  await rm(cacheFolder, { recursive: true, force: true })
   await mkdir(cacheFolder, { recursive: true })
-  const unfinished = `${folder}.unfinished-${process.pid}`
+  const unfinished = `${folder}${UNFINISHED}${process.pid}`
   await run(process.execPath, ['--disable-warning=ExperimentalWarning', join(ROOT, 'infra/app.ts')], unfinished)
-  await rename(unfinished, folder)
+  await rename(unfinished, folder).catch(async (error: unknown) => {
+    // Another process was faster with the same; which of the two stands does not matter.
+    if (!existsSync(folder)) throw error
+    await rm(unfinished, { recursive: true, force: true })
+  })
+  await forgetOthers(cacheFolder, folder)
   return folder
+}
+
+const UNFINISHED = '.unfinished-'
+
+/** Removes what earlier sources were synthesized to, and what a process left that ended too soon. */
+async function forgetOthers(cacheFolder: string, current: string): Promise<void> {
+  for (const name of await readdir(cacheFolder)) {
+    const [, maker] = name.split(UNFINISHED)
+    const isNeeded = maker === undefined ? join(cacheFolder, name) === current : isAlive(Number(maker))
+    if (!isNeeded) await rm(join(cacheFolder, name), { recursive: true, force: true })
+  }
+}
+
+function isAlive(processId: number): boolean {
+  try {
+    return process.kill(processId, 0)
+  } catch {
+    return false
+  }
 }
 
 async function sourceHash(): Promise<string> {
