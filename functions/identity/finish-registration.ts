@@ -1,5 +1,4 @@
 import type { identityRoutes } from '../../shared/api/identity.ts'
-import { checkKdf } from '../../shared/domain/account/kdf.ts'
 import { register } from '../../shared/domain/account/register.ts'
 import { checkInvitation } from '../../shared/domain/invitation.ts'
 import { type Result, refuse } from '../../shared/errors/catalogue.ts'
@@ -25,8 +24,6 @@ export const finishRegistration: Operation<typeof identityRoutes.finishRegistrat
     memory: body.kdfMemory ?? null,
     parallelism: body.kdfParallelism ?? null,
   }
-  const outOfRange = checkKdf(kdf)
-  if (outOfRange) return outOfRange
   if (await store.find('Account', 'byAddress', { email: body.email })) {
     return refuse('account.address_taken', { field: 'email' })
   }

@@ -2,8 +2,15 @@ import type { SchemaIssue } from '../../shared/api/route.ts'
 
 const ARTICLES: Readonly<Record<string, string>> = { array: 'an array', object: 'an object', int: 'a whole number' }
 
+/** The complaints of a schema, by the path of the field. */
+export function complaintsByField(issues: readonly SchemaIssue[]): Record<string, string[]> {
+  const fields: Record<string, string[]> = {}
+  for (const issue of issues) (fields[issue.path.map(String).join('.')] ??= []).push(complaint(issue))
+  return fields
+}
+
 /** What a caller reads of a schema's complaint: the schema's own words, or ours where it has none for people. */
-export function complaint(issue: SchemaIssue): string {
+function complaint(issue: SchemaIssue): string {
   const { code, message, expected = '', maximum, minimum, origin } = issue
   const isOwnWording = !/^(Invalid|Too)/.test(message)
   if (isOwnWording) return message

@@ -3,7 +3,7 @@ import httpUrlEncodeBodyParser from '@middy/http-urlencode-body-parser'
 import type { Schema } from '../../shared/api/route.ts'
 import { limits } from '../../shared/config/limits.ts'
 import { refuse } from '../../shared/errors/catalogue.ts'
-import { complaint } from './complaint.ts'
+import { complaintsByField } from './complaint.ts'
 import { type HttpRequest, progressOf } from './progress.ts'
 import { Refused, refused } from './refused.ts'
 
@@ -60,11 +60,7 @@ async function readBody(request: HttpRequest, type: 'json' | 'form'): Promise<vo
 function check(schema: Schema, value: unknown): unknown {
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
-  const fields: Record<string, string[]> = {}
-  for (const issue of parsed.error.issues) {
-    ;(fields[issue.path.map(String).join('.')] ??= []).push(complaint(issue))
-  }
-  throw new Refused(refuse('request.invalid'), fields)
+  throw new Refused(refuse('request.invalid'), complaintsByField(parsed.error.issues))
 }
 
 /** Clients of this dialect also write `OwnerEmail` for `ownerEmail` (specification 14.5). */

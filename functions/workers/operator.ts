@@ -4,7 +4,7 @@ import type { SchemaIssue } from '../../shared/api/route.ts'
 import { email, guid } from '../../shared/api/schemas.ts'
 import { limits } from '../../shared/config/limits.ts'
 import { explain, type Refusal } from '../../shared/errors/catalogue.ts'
-import { complaint } from '../runtime/complaint.ts'
+import { complaintsByField } from '../runtime/complaint.ts'
 import { Stale } from '../runtime/table-errors.ts'
 import { type WorkerDeps, workerDeps } from '../runtime/worker-deps.ts'
 import { auditSeats } from './operator/audit-seats.ts'
@@ -92,9 +92,7 @@ function refused(refusal: Refusal): OperatorAnswer {
 }
 
 function invalid(issues: readonly SchemaIssue[]): OperatorAnswer {
-  const fields: Record<string, string[]> = {}
-  for (const issue of issues) (fields[issue.path.map(String).join('.')] ??= []).push(complaint(issue))
-  return { ok: false, code: 'request.invalid', message: 'The command is not valid.', fields }
+  return { ok: false, code: 'request.invalid', message: 'The command is not valid.', fields: complaintsByField(issues) }
 }
 
 export const handler = async (request: unknown): Promise<OperatorAnswer> => operate(request, workerDeps('operator'))

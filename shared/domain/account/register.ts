@@ -16,8 +16,8 @@ export interface NewAccount {
 }
 
 /**
- * Registers an account. The caller has proven that the address is his, and nobody holds it; `accountId` is the subject that the user pool
- * gave it; `verifier` is the salted hash of the master password hash.
+ * Registers an account. The caller has proven that the address is his, and nobody holds it; `accountId` is the subject
+ * that the user pool gave it; `verifier` is the salted hash of the master password hash.
  */
 export function register(
   state: { accountId: AccountId; verifier: Account['verifier'] },
