@@ -1,48 +1,34 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { mayAnswer } from '../../shared/api/route.ts'
+import { refuse } from '../../shared/errors/catalogue.ts'
+import type { Store } from '../../shared/ports/store.ts'
+import { decideAgain } from './decide-again.ts'
 import { envelope } from './dialects/envelope.ts'
 import { recallReply, rememberReply } from './idempotency.ts'
 import { logger } from './logger.ts'
 import { openScope } from './open-scope.ts'
-import type { Call } from './operation.ts'
+import type { Call, WriteRows } from './operation.ts'
 import { type HttpRequest, type HttpResponse, progressOf } from './progress.ts'
-import { Refused, refused } from './refused.ts'
+import { Refused } from './refused.ts'
 import { storeOf } from './store-of.ts'
-import { Busy, Stale, Taken, Undeclared } from './table-errors.ts'
-
-const ATTEMPTS_MAX = 12
-/** The SDK has repeated a throttled request with pauses of its own before it comes to this. */
-const BUSY_ATTEMPTS_MAX = 3
-const PAUSE_BASE_MS = 15
-const PAUSE_MAX_MS = 400
-/** Time that an attempt may need; none is begun with less left. */
-const ATTEMPT_MS = 2000
+import { Taken, Undeclared } from './table-errors.ts'
 
 /**
- * Runs the operation and writes what it decided, in one transaction. When somebody else changed what it read meanwhile, or
- * the table throttles, scope, permission and decision are made again from the new state, after a random pause, a bounded
- * number of times.
+ * Runs the operation and writes what it decided, in one transaction. When somebody was faster, scope, permission and
+ * decision are made again from the new state.
  */
 export async function carryOut(request: HttpRequest): Promise<HttpResponse> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await attemptOnce(request)
-    } catch (error) {
-      if (!mayDecideAgain(error, attempt)) throw error
-      progressOf(request).scope = undefined
-      if (attempt >= ATTEMPTS_MAX || request.context.getRemainingTimeInMillis() < ATTEMPT_MS) {
-        throw error instanceof Stale ? refused('request.conflict') : error
+  const progress = progressOf(request)
+  return decideAgain(
+    async () => {
+      try {
+        return await attemptOnce(request)
+      } catch (error) {
+        progress.scope = undefined
+        throw error
       }
-      await delay(Math.random() * Math.min(PAUSE_MAX_MS, PAUSE_BASE_MS * 2 ** attempt))
-    }
-  }
-}
-
-/** A key that is taken now was free when the decision was made: once, it is made again with the other one in sight. */
-function mayDecideAgain(error: unknown, attempt: number): boolean {
-  if (error instanceof Stale) return true
-  if (error instanceof Busy) return attempt < BUSY_ATTEMPTS_MAX
-  return error instanceof Taken && attempt === 1
+    },
+    () => request.context.getRemainingTimeInMillis(),
+  )
 }
 
 async function attemptOnce(request: HttpRequest): Promise<HttpResponse> {
@@ -61,7 +47,9 @@ async function attemptOnce(request: HttpRequest): Promise<HttpResponse> {
   const remembered = await recallReply(request, progress, store)
   if (remembered) return remembered.response
 
-  const call = { params, query, body, scope, actor, context, store, macKey: deps.macKey, userPool: deps.userPool }
+  const { macKey, userPool } = deps
+  const writeRows = route.byRows && rowWriter(request, store)
+  const call = { params, query, body, scope, actor, context, store, macKey, userPool, writeRows }
   const outcome = await operation(call as unknown as Call)
   if (!outcome.ok) {
     if (deps.strict && !mayAnswer(route, outcome.code)) {
@@ -76,6 +64,25 @@ async function attemptOnce(request: HttpRequest): Promise<HttpResponse> {
     logger.warn('What follows the change failed; it mends itself later', { error: error as Error })
   })
   return response
+}
+
+/** Writes for an operation that answers row by row; a key that is taken and a conflict refuse these rows only. */
+function rowWriter(request: HttpRequest, store: Store): WriteRows {
+  return async (decide) => {
+    try {
+      const attempt = async () => {
+        const { answer, changes } = await decide()
+        await store.commit(changes)
+        return answer
+      }
+      const answer = await decideAgain(attempt, () => request.context.getRemainingTimeInMillis())
+      return { ok: true, answer }
+    } catch (error) {
+      if (error instanceof Refused) return error.refusal
+      if (error instanceof Taken) return refuse(error.code)
+      throw error
+    }
+  }
 }
 
 function deviceTypeOf(header: string | undefined): number | null {

@@ -1,6 +1,8 @@
 import { can } from '../../shared/domain/access/can.ts'
-import { roleInOrganization, roleInProvider } from '../../shared/domain/access/standing.ts'
+import { roleInClient, roleInOrganization, roleInProvider } from '../../shared/domain/access/standing.ts'
+import { isTwoStepLoginOn } from '../../shared/domain/account/two-step-login.ts'
 import type { StoreReads } from '../../shared/ports/store.ts'
+import type { Provider } from '../../shared/store/entities/provider.ts'
 import type { AccountId } from '../../shared/store/id.ts'
 import type { Actor, Scopes } from './operation.ts'
 import type { Progress } from './progress.ts'
@@ -26,7 +28,7 @@ export async function openScope(progress: Progress, store: StoreReads): Promise<
     }
   }
   if (!scope) throw refused('request.not_found')
-  if (route.permission && !can(scope.role, route.permission)) throw refused('request.forbidden')
+  if (route.permission && !can(scope, route.permission)) throw refused('request.forbidden')
   progress.scope = scope
 }
 
@@ -46,7 +48,9 @@ async function providerScope(
     store.find('ProviderUser', 'byAccount', { providerId, accountId }),
   ])
   const role = roleInProvider(user)
-  return provider && user && role && { provider, user, role }
+  if (!provider || !user || !role) return undefined
+  await requireTwoStepLogin(store, provider, accountId)
+  return { provider, user, role, permissions: [] }
 }
 
 async function organizationScope(
@@ -61,8 +65,21 @@ async function organizationScope(
   ])
   if (!organization) return undefined
   const asMember = roleInOrganization(member)
-  if (asMember === 'owner' || !link) return asMember && { organization, link, member, role: asMember }
-  const staff = await store.find('ProviderUser', 'byAccount', { providerId: link.providerId, accountId })
-  const role = roleInProvider(staff) ?? asMember
-  return role && { organization, link, member, role }
+  const permissions = asMember === 'custom' ? (member?.permissions ?? []) : []
+  if (asMember === 'owner' || !link) return asMember && { organization, link, member, role: asMember, permissions }
+  const [staff, provider] = await Promise.all([
+    store.find('ProviderUser', 'byAccount', { providerId: link.providerId, accountId }),
+    store.get('Provider', link),
+  ])
+  const asStaff = roleInClient(staff, link)
+  if (!asStaff || !provider) return asMember && { organization, link, member, role: asMember, permissions }
+  await requireTwoStepLogin(store, provider, accountId)
+  return { organization, link, member, role: asStaff, permissions: [] }
+}
+
+/** Staff of a provider that requires it does nothing without two-step login. */
+async function requireTwoStepLogin(store: StoreReads, provider: Provider, accountId: AccountId): Promise<void> {
+  if (!provider.requireTwoStepLogin) return
+  const account = await store.get('Account', { accountId })
+  if (!account || !isTwoStepLoginOn(account)) throw refused('provider.two_step_login_required')
 }

@@ -1,7 +1,7 @@
 import type { OutputOf, ParamsOf, Route, Routes } from '../../shared/api/route.ts'
-import type { Role } from '../../shared/domain/access/can.ts'
+import type { Standing } from '../../shared/domain/access/can.ts'
 import type { Context } from '../../shared/domain/context.ts'
-import type { Result } from '../../shared/errors/catalogue.ts'
+import type { Refusal, Result } from '../../shared/errors/catalogue.ts'
 import type { MacKey, UserPool } from '../../shared/ports/ports.ts'
 import type { StoreReads } from '../../shared/ports/store.ts'
 import type { ChangeSet } from '../../shared/store/change-set.ts'
@@ -16,16 +16,14 @@ export interface Scopes {
   readonly provider: {
     readonly provider: Stored<Provider>
     readonly user: Stored<ProviderUser>
-    readonly role: Role
-  }
+  } & Standing
   readonly organization: {
     readonly organization: Stored<Organization>
     /** The provider's tie to the organization, if a provider manages it. */
     readonly link: Stored<ClientLink> | undefined
     /** The caller's own row; undefined for a provider's staff. */
     readonly member: Stored<Member> | undefined
-    readonly role: Role
-  }
+  } & Standing
 }
 
 /** Who calls. */
@@ -48,7 +46,17 @@ export interface Call<R extends Route = Route> {
   readonly store: StoreReads
   readonly macKey: MacKey
   readonly userPool: UserPool
+  /** Only for routes that answer row by row. */
+  readonly writeRows: R['byRows'] extends true ? WriteRows : undefined
 }
+
+/**
+ * Decides and writes in a transaction of its own, at most 100 operations. Decides again when somebody was faster; refuses
+ * with `request.conflict` when that happens too often.
+ */
+export type WriteRows = <Answer>(
+  decide: () => Promise<{ readonly answer: Answer; readonly changes: ChangeSet }>,
+) => Promise<{ readonly ok: true; readonly answer: Answer } | Refusal>
 
 /** What an operation decided: the answer, and the writes that make it true. */
 export interface Outcome<Reply> {

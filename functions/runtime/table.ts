@@ -111,18 +111,19 @@ export function tableStore(client: DynamoDBDocumentClient, tableName: string, me
   })
   const query = async <Name extends EntityName>(
     name: Name,
-    key: { pk: string; startsWith?: string },
+    key: Range,
     options: { index?: boolean; limit?: number; after?: Key },
   ) => {
     const [pk, sk] = options.index ? ['gsi1pk', 'gsi1sk'] : ['pk', 'sk']
+    const narrowed = narrow(key)
     const { Items, LastEvaluatedKey } = await metered(
       client.send(
         new QueryCommand({
           TableName: tableName,
           ...(options.index ? { IndexName: 'gsi1' } : { ConsistentRead: true }),
-          KeyConditionExpression: key.startsWith ? '#pk = :pk AND begins_with(#sk, :sk)' : '#pk = :pk',
-          ExpressionAttributeNames: { '#pk': pk, ...(key.startsWith && { '#sk': sk }) },
-          ExpressionAttributeValues: { ':pk': key.pk, ...(key.startsWith && { ':sk': key.startsWith }) },
+          KeyConditionExpression: narrowed ? `#pk = :pk AND ${narrowed.condition}` : '#pk = :pk',
+          ExpressionAttributeNames: { '#pk': pk, ...(narrowed && { '#sk': sk }) },
+          ExpressionAttributeValues: { ':pk': key.pk, ...narrowed?.values },
           ...(options.limit && { Limit: options.limit }),
           ...(options.after && { ExclusiveStartKey: options.after }),
           ReturnConsumedCapacity: 'TOTAL',
@@ -133,11 +134,7 @@ export function tableStore(client: DynamoDBDocumentClient, tableName: string, me
     const records = (Items ?? []).map((item) => record(name, item)).filter((one) => one !== undefined)
     return { records, last: LastEvaluatedKey as Key | undefined }
   }
-  const all = async <Name extends EntityName>(
-    name: Name,
-    key: { pk: string; startsWith?: string },
-    options: { index?: boolean },
-  ) => {
+  const all = async <Name extends EntityName>(name: Name, key: Range, options: { index?: boolean }) => {
     const found: Stored<RecordOf<Name>>[] = []
     let after: Key | undefined
     do {
@@ -177,8 +174,8 @@ export function tableStore(client: DynamoDBDocumentClient, tableName: string, me
       } while (after && records.length < wanted)
       return { records, cursor: after ? toCursor(after) : null } satisfies Page<unknown>
     },
-    listAll: async (name, partition, { startsWith } = {}) =>
-      all(name, { pk: entityNamed(name).key(partition).pk, ...(startsWith && { startsWith }) }, {}),
+    listAll: async (name, partition, narrowing = {}) =>
+      all(name, { pk: entityNamed(name).key(partition).pk, ...narrowing }, {}),
     listIndexed: async (name, place) => {
       const at = entityNamed(name).index?.(place)
       if (!at) throw new Error(`${name} has no such place in the index`)
@@ -213,6 +210,19 @@ export function tableStore(client: DynamoDBDocumentClient, tableName: string, me
       })
     },
   }
+}
+
+/** Part of a partition. */
+interface Range {
+  readonly pk: string
+  readonly startsWith?: string
+  readonly between?: readonly [string, string]
+}
+
+function narrow({ startsWith, between }: Range) {
+  if (between) return { condition: '#sk BETWEEN :from AND :to', values: { ':from': between[0], ':to': between[1] } }
+  if (startsWith) return { condition: 'begins_with(#sk, :sk)', values: { ':sk': startsWith } }
+  return undefined
 }
 
 /**

@@ -60,6 +60,8 @@ export interface Route {
   readonly calls?: readonly ExternalCall[]
   /** Error codes that the handler may answer with, beyond those that `auth`, `scope` and `body` imply. */
   readonly errors: readonly ErrorCode[]
+  /** True: takes many rows and answers each for itself; it writes them in as many transactions as they need. */
+  readonly byRows?: boolean
   /** True: honours the `Idempotency-Key` header. */
   readonly idempotent?: boolean
   readonly summary: string
@@ -86,8 +88,8 @@ export function defineRoutes<const R extends Routes>(routes: R): R {
 /** What loading a scope reads, whatever the operation. */
 export const scopeReads: Readonly<Record<Route['scope'], readonly EntityName[]>> = {
   none: [],
-  provider: ['Provider', 'ProviderUser', 'SubjectAlias'],
-  organization: ['Organization', 'Member', 'ClientLink', 'ProviderUser', 'SubjectAlias'],
+  provider: ['Provider', 'ProviderUser', 'SubjectAlias', 'Account'],
+  organization: ['Organization', 'Member', 'ClientLink', 'Provider', 'ProviderUser', 'SubjectAlias', 'Account'],
 }
 
 /** The entities that a route reads and writes, implied ones included. */

@@ -4,10 +4,29 @@ import type { Context } from './context.ts'
 
 /** The numbers of specification 12.1 that are in use. */
 export const EventType = {
+  CollectionCreated: 1300,
+  CollectionUpdated: 1301,
+  CollectionDeleted: 1302,
+  GroupCreated: 1400,
+  GroupUpdated: 1401,
+  GroupDeleted: 1402,
   MemberInvited: 1500,
   MemberConfirmed: 1501,
   MemberUpdated: 1502,
+  MemberRemoved: 1503,
+  MemberGroupsUpdated: 1504,
+  MemberRecoveryEnrolled: 1506,
+  MemberRecoveryWithdrawn: 1507,
+  MemberPasswordReset: 1508,
+  MemberRevoked: 1511,
+  MemberRestored: 1512,
+  MemberLeft: 1516,
+  MemberSelfRevoked: 1518,
+  MemberTwoStepReset: 1519,
+  MemberRevokedByTwoFactorPolicy: 1520,
+  MemberRevokedBySingleOrganizationPolicy: 1521,
   OrganizationUpdated: 1600,
+  PolicyUpdated: 1700,
   ProviderUserInvited: 1800,
   ProviderUserConfirmed: 1801,
   ProviderUserUpdated: 1802,
@@ -17,7 +36,17 @@ export const EventType = {
 } as const
 
 type Subjects = Partial<
-  Pick<AuditEvent, 'organizationId' | 'providerId' | 'memberId' | 'providerUserId' | 'clientLinkId'>
+  Pick<
+    AuditEvent,
+    | 'organizationId'
+    | 'providerId'
+    | 'memberId'
+    | 'providerUserId'
+    | 'clientLinkId'
+    | 'collectionId'
+    | 'groupId'
+    | 'policyId'
+  >
 >
 
 /** An event for the provider's log. */
@@ -53,6 +82,9 @@ function event(
     memberId: subjects.memberId ?? null,
     providerUserId: subjects.providerUserId ?? null,
     clientLinkId: subjects.clientLinkId ?? null,
+    collectionId: subjects.collectionId ?? null,
+    groupId: subjects.groupId ?? null,
+    policyId: subjects.policyId ?? null,
     deviceType: context.deviceType,
     ipAddress: context.ipAddress,
   })

@@ -70,6 +70,10 @@ export const catalogue = {
 
   'provider.not_set_up': { status: 400, text: 'The provider is not set up yet. Its admin completes the set-up first.' },
   'provider.already_set_up': { status: 400, text: 'The provider is set up already.' },
+  'provider.two_step_login_required': {
+    status: 403,
+    text: 'This provider asks its staff for two-step login. Turn it on for your account first.',
+  },
   'provider.suspended': { status: 400, text: 'The provider is suspended. Contact the operator.' },
   'provider.owner_unknown': {
     status: 400,
@@ -123,6 +127,10 @@ export const catalogue = {
   },
   'organization.verification_failed': { status: 400, text: 'User verification failed.' },
   'organization.suspended': { status: 400, text: 'The organization is suspended.' },
+  'organization.plan_lacks_feature': {
+    status: 400,
+    text: ({ feature, plan }) => `${feature} come with the plan ${plan}. The provider can change the plan of a client.`,
+  },
 
   'member.address_taken': { status: 400, text: 'This address is a member of the organization already.' },
   'member.already_in_organization': { status: 400, text: 'You are a member of this organization already.' },

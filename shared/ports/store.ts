@@ -23,17 +23,17 @@ export interface StoreReads {
     entity: Name,
     keys: readonly KeyOf<Name>[],
   ): Promise<readonly (Stored<RecordOf<Name>> | undefined)[]>
-  /** Records of one partition in key order; `startsWith` narrows by the sort key. At most `limit`, and 1 MB, a page. */
+  /** Records of one partition in key order; `startsWith` narrows by the sort key. At most `limit` a page. */
   list<Name extends EntityName>(
     entity: Name,
     partition: Partial<RecordOf<Name>>,
     options?: { limit?: number; cursor?: string | null; startsWith?: string },
   ): Promise<Page<RecordOf<Name>>>
-  /** The same, all pages. */
+  /** The same, all pages; `between` narrows to sort keys from the first to the second, both included. */
   listAll<Name extends EntityName>(
     entity: Name,
     partition: Partial<RecordOf<Name>>,
-    options?: { startsWith?: string },
+    options?: { startsWith?: string } | { between?: readonly [string, string] },
   ): Promise<readonly Stored<RecordOf<Name>>[]>
   /** All records that stand in the same place of the index; eventually consistent. */
   listIndexed<Name extends EntityName>(

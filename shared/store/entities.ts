@@ -2,6 +2,7 @@ import type { Entity } from './define-entity.ts'
 import { accountEntity, subjectAliasEntity } from './entities/account.ts'
 import { addressVerificationEntity } from './entities/address-verification.ts'
 import { auditEventEntity } from './entities/audit-event.ts'
+import { accessErasureEntity, groupEntity, groupMemberEntity } from './entities/group.ts'
 import { idempotencyRecordEntity } from './entities/idempotency-record.ts'
 import { mailRequestEntity } from './entities/mail-request.ts'
 import {
@@ -12,6 +13,7 @@ import {
   organizationEntity,
   organizationErasureEntity,
 } from './entities/organization.ts'
+import { organizationPoliciesEntity } from './entities/policy.ts'
 import { providerEntity, providerUserEntity } from './entities/provider.ts'
 import { organizationSeatsEntity, seatLedgerEntryEntity, seatPoolEntity } from './entities/seats.ts'
 
@@ -31,6 +33,10 @@ export const entities = {
   Member: memberEntity,
   Collection: collectionEntity,
   CollectionAccess: collectionAccessEntity,
+  Group: groupEntity,
+  GroupMember: groupMemberEntity,
+  AccessErasure: accessErasureEntity,
+  OrganizationPolicies: organizationPoliciesEntity,
   AuditEvent: auditEventEntity,
   MailRequest: mailRequestEntity,
   IdempotencyRecord: idempotencyRecordEntity,

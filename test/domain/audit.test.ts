@@ -10,6 +10,9 @@ describe('audit events', () => {
     memberId: null,
     providerUserId: null,
     clientLinkId: null,
+    collectionId: null,
+    groupId: null,
+    policyId: null,
   }
   const told = { eventId: 'id-1', at: NOW, actorId: 'actor', deviceType: 9, ipAddress: '192.0.2.1' }
 
@@ -41,10 +44,12 @@ describe('audit events', () => {
   })
 
   it('have the numbers that clients know', () => {
-    expect(EventType).toEqual({
+    expect(EventType).toMatchObject({
       MemberInvited: 1500,
       MemberConfirmed: 1501,
       MemberUpdated: 1502,
+      MemberRevoked: 1511,
+      MemberRevokedBySingleOrganizationPolicy: 1521,
       OrganizationUpdated: 1600,
       ProviderUserInvited: 1800,
       ProviderUserConfirmed: 1801,
@@ -53,6 +58,8 @@ describe('audit events', () => {
       ClientCreated: 1900,
       ClientRemoved: 1902,
     })
+    const numbers = Object.values(EventType)
+    expect(new Set(numbers).size).toBe(numbers.length)
   })
 })
 

@@ -21,7 +21,7 @@ import { newMeter, type TableMeter, tableStore } from '../../functions/runtime/t
 import { Busy, InvalidCursor, Stale, Taken } from '../../functions/runtime/table-errors.ts'
 import type { Store } from '../../shared/ports/store.ts'
 import { create, replace } from '../../shared/store/change-set.ts'
-import { accountEntity } from '../../shared/store/entities/account.ts'
+import { type Account, accountEntity } from '../../shared/store/entities/account.ts'
 
 const documents = DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'us-east-1' }))
 const table = mockClient(documents)
@@ -46,10 +46,12 @@ const account = {
   publicKey: 'p',
   privateKey: 'r',
   verifier: { salt: 's', hash: 'h' },
+  twoStepProviders: [],
+  forcePasswordReset: false,
   securityStamp: 'z',
   createdAt: '2030-01-01T00:00:00.000Z',
   revisedAt: '2030-01-01T00:00:00.000Z',
-} as const
+} satisfies Account
 const itemOf = (accountId: string) => ({ ...account, accountId, ...accountEntity.key({ accountId }), version: 1 })
 const cancelled = (...codes: string[]) =>
   new TransactionCanceledException({ ...about, CancellationReasons: codes.map((Code) => ({ Code })) })

@@ -217,6 +217,9 @@ describe('what is only ever added', () => {
     memberId: null,
     providerUserId: null,
     clientLinkId: null,
+    collectionId: null,
+    groupId: null,
+    policyId: null,
     deviceType: null,
     ipAddress: null,
   } as const

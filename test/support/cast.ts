@@ -229,6 +229,7 @@ async function awaitingSetup(world: World, admin: Person, serviceUser: Person): 
       key: sealed.asymmetric,
       status: ProviderUserStatus.Confirmed,
       type: ProviderUserType.ServiceUser,
+      clientIds: null,
       invitation: null,
       mailFailure: null,
       createdAt: world.now(),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { invitationToken } from '../../functions/runtime/mailed-token.ts'
 import { create } from '../../shared/store/change-set.ts'
 import type { Account } from '../../shared/store/entities/account.ts'
-import { MemberStatus } from '../../shared/store/entities/organization.ts'
+import { type CustomPermission, MemberStatus } from '../../shared/store/entities/organization.ts'
 import type { Answer, World } from './world.ts'
 
 /** Encrypted strings of the right shape; what is in them is nobody's business here. */
@@ -35,6 +35,8 @@ export async function person(world: World, email = `${randomUUID()}@example.test
     publicKey: sealed.publicKey,
     privateKey: sealed.symmetric,
     verifier: { salt: 'AAAA', hash: 'AAAA' },
+    twoStepProviders: [],
+    forcePasswordReset: false,
     securityStamp: randomUUID(),
     createdAt: world.now(),
     revisedAt: world.now(),
@@ -196,7 +198,7 @@ export async function confirmedOwner(world: World, scene: ProviderScene, opened:
 export async function member(
   world: World,
   organizationId: string,
-  wishes: { type: 0 | 1 | 2 | 4; status: -1 | 0 | 1 | 2 },
+  wishes: { type: 0 | 1 | 2 | 4; status: -1 | 0 | 1 | 2; permissions?: CustomPermission[] },
 ): Promise<Person & { memberId: string }> {
   const someone = await person(world)
   const memberId = randomUUID()
@@ -209,7 +211,10 @@ export async function member(
       email: someone.email,
       name: null,
       key: null,
+      permissions: [],
       externalId: null,
+      resetPasswordKey: null,
+      revocation: wishes.status === MemberStatus.Revoked ? { from: 2, reason: 1, at: world.now() } : null,
       invitation: invited ? { nonce: randomUUID(), expiresAt: world.now() } : null,
       mailFailure: null,
       createdAt: world.now(),

@@ -53,6 +53,7 @@ export async function plantedServiceUser(world: World, { providerId }: ProviderS
       key: null,
       status: ProviderUserStatus.Confirmed,
       type: ProviderUserType.ServiceUser,
+      clientIds: null,
       invitation: null,
       mailFailure: null,
       createdAt: world.now(),

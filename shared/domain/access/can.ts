@@ -1,16 +1,34 @@
+import type { CustomPermission } from '../../store/entities/organization.ts'
+
 /**
  * How a caller stands in a scope, from current data. Only a confirmed row gives a standing: the invited, the accepted
  * and the revoked have none, and for whoever has none the scope does not exist.
  */
 export type Role = 'provider-admin' | 'service-user' | 'owner' | 'admin' | 'user' | 'custom'
 
-const providerAdmin: readonly Role[] = ['provider-admin']
-const providerStaff: readonly Role[] = ['provider-admin', 'service-user']
-const organizationOwners: readonly Role[] = ['owner', 'provider-admin', 'service-user']
-const organizationAdmins: readonly Role[] = ['owner', 'admin', 'provider-admin', 'service-user']
-const organizationMembers: readonly Role[] = ['owner', 'admin', 'user', 'custom', 'provider-admin', 'service-user']
+/** A role, and for `custom` the rights that were given with it. */
+export interface Standing {
+  readonly role: Role
+  readonly permissions: readonly CustomPermission[]
+}
 
-/** Who may do what (specification 1.6, 2.10, 4.2): the one table. A provider's staff stands in a client like an owner. */
+type Holder = Role | `custom:${CustomPermission}`
+
+const providerAdmin: readonly Holder[] = ['provider-admin']
+const providerStaff: readonly Holder[] = ['provider-admin', 'service-user']
+const organizationOwners: readonly Holder[] = ['owner', 'provider-admin', 'service-user']
+const organizationAdmins: readonly Holder[] = ['owner', 'admin', 'provider-admin', 'service-user']
+const organizationMembers: readonly Holder[] = ['owner', 'admin', 'user', 'custom', 'provider-admin', 'service-user']
+
+const adminsAnd = (...permissions: readonly CustomPermission[]): readonly Holder[] => [
+  ...organizationAdmins,
+  ...permissions.map((permission): Holder => `custom:${permission}`),
+]
+
+/**
+ * Who may do what (specification 1.6, 2.10, 4.2, 6, 7.1, 12.2): the one table. A provider's staff stands in a client like
+ * an owner. Where everybody in the organization may enter, a rule of the domain decides from more than the role.
+ */
 export const permissions = {
   'provider.profile.read': providerStaff,
   'provider.profile.change': providerAdmin,
@@ -27,17 +45,39 @@ export const permissions = {
   'provider.users.confirm': providerAdmin,
   'provider.users.change': providerAdmin,
   'provider.users.remove': providerAdmin,
+  'provider.policy_defaults.read': providerStaff,
+  'provider.policy_defaults.change': providerAdmin,
+  'provider.events.read': providerAdmin,
   'organization.profile.read': organizationOwners,
+  'organization.profile.change': organizationOwners,
   'organization.profile.delete': ['owner', 'provider-admin'],
-  'organization.members.list': organizationAdmins,
-  'organization.members.invite': organizationAdmins,
-  'organization.members.confirm': organizationAdmins,
+  'organization.keys.set': adminsAnd('manageResetPassword'),
+  'organization.api_keys.use': organizationOwners,
+  'organization.membership.own': organizationMembers,
+  'organization.members.list': adminsAnd('manageUsers', 'manageResetPassword'),
+  'organization.members.list_briefly': organizationMembers,
+  'organization.members.read': adminsAnd('manageUsers'),
+  'organization.members.invite': adminsAnd('manageUsers'),
+  'organization.members.confirm': adminsAnd('manageUsers'),
+  'organization.members.change': adminsAnd('manageUsers'),
+  'organization.members.remove': adminsAnd('manageUsers'),
+  'organization.members.revoke': adminsAnd('manageUsers'),
+  'organization.members.recover': adminsAnd('manageResetPassword'),
   'organization.collections.list': organizationMembers,
-} as const satisfies Record<string, readonly Role[]>
+  'organization.collections.change': organizationMembers,
+  'organization.groups.list': organizationMembers,
+  'organization.groups.list_details': adminsAnd('manageGroups', 'manageUsers'),
+  'organization.groups.manage': adminsAnd('manageGroups'),
+  'organization.policies.read': adminsAnd('managePolicies'),
+  'organization.policies.change': adminsAnd('managePolicies'),
+  'organization.events.read': adminsAnd('accessEventLogs'),
+} as const satisfies Record<string, readonly Holder[]>
 
 export type Permission = keyof typeof permissions
 
-/** True when the role holds the permission. */
-export function can(role: Role, permission: Permission): boolean {
-  return (permissions[permission] as readonly Role[]).includes(role)
+/** True when the role, or one of the rights that were given with it, holds the permission. */
+export function can(standing: Standing, permission: Permission): boolean {
+  const holders: readonly Holder[] = permissions[permission]
+  if (holders.includes(standing.role)) return true
+  return standing.role === 'custom' && standing.permissions.some((right) => holders.includes(`custom:${right}`))
 }

@@ -30,6 +30,8 @@ export function register(
     ...request,
     accountId: state.accountId,
     verifier: state.verifier,
+    twoStepProviders: [],
+    forcePasswordReset: false,
     securityStamp: context.ids.next(),
     createdAt: context.now,
     revisedAt: context.now,

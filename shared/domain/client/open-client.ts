@@ -4,8 +4,8 @@ import { type ChangeSet, create } from '../../store/change-set.ts'
 import type { Stored } from '../../store/define-entity.ts'
 import {
   type ClientLink,
+  initialCollectionSettings,
   type Member,
-  MemberStatus,
   MemberType,
   type Organization,
   OrganizationStatus,
@@ -14,9 +14,9 @@ import { type Provider, ProviderStatus } from '../../store/entities/provider.ts'
 import type { OrganizationSeats, SeatPool } from '../../store/entities/seats.ts'
 import { EventType, organizationEvent, providerEvent } from '../audit.ts'
 import type { Context } from '../context.ts'
-import { issueInvitation } from '../invitation.ts'
 import { requestMail } from '../mail.ts'
 import { invitationLetter } from '../member/invitation-letter.ts'
+import { newMember } from '../member/new-member.ts'
 import type { Client } from './client.ts'
 import { transferSeats } from './transfer-seats.ts'
 
@@ -71,6 +71,7 @@ export function openClient(
     status: keys ? OrganizationStatus.Managed : OrganizationStatus.Pending,
     enabled: keys !== null,
     keyPair: keys?.keyPair ?? null,
+    collectionSettings: initialCollectionSettings,
     createdAt: now,
     revisedAt: now,
   }
@@ -94,21 +95,8 @@ export function openClient(
     confirmed: 0,
     confirmedOwners: 0,
   }
-  const owner: Member = {
-    memberId: ids.next(),
-    organizationId,
-    accountId: null,
-    email: request.ownerEmail,
-    name: null,
-    key: null,
-    status: MemberStatus.Invited,
-    type: MemberType.Owner,
-    externalId: null,
-    invitation: issueInvitation(context),
-    mailFailure: null,
-    createdAt: now,
-    revisedAt: now,
-  }
+  const invited = { organizationId, email: request.ownerEmail, type: MemberType.Owner, permissions: [] }
+  const owner = newMember(invited, context)
   const { memberId } = owner
   const about = { organizationId, providerId: provider.providerId, memberId, clientLinkId: link.clientLinkId }
 

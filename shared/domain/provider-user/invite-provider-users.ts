@@ -28,6 +28,7 @@ export function inviteProviderUsers(
         key: null,
         status: ProviderUserStatus.Invited,
         type: request.type,
+        clientIds: null,
         invitation: issueInvitation(context),
         mailFailure: null,
         createdAt: context.now,

@@ -27,6 +27,10 @@ const account = z.object({
   /** Salted hash of the master password hash, so that a lost user pool can be rebuilt. */
   verifier: z.object({ salt: z.string(), hash: z.string() }),
   securityStamp: z.string(),
+  /** Ways of two-step login that are on, by number (specification 13.5): 0 authenticator app, 1 codes by mail. */
+  twoStepProviders: z.array(z.union([z.literal(0), z.literal(1)])).default([]),
+  /** True after an administrator recovered the account: the person chooses a new master password next. */
+  forcePasswordReset: z.boolean().default(false),
   createdAt: instant,
   revisedAt: instant,
 })

@@ -16,6 +16,9 @@ const auditEvent = z.object({
   memberId: id<'Member'>().nullable(),
   providerUserId: id<'ProviderUser'>().nullable(),
   clientLinkId: id<'ProviderOrganization'>().nullable(),
+  collectionId: id<'Collection'>().nullable().default(null),
+  groupId: id<'Group'>().nullable().default(null),
+  policyId: id<'Policy'>().nullable().default(null),
   deviceType: z.number().nullable(),
   ipAddress: z.string().nullable(),
 })

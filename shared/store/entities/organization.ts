@@ -12,6 +12,23 @@ const organizationStatus = z.union([
   z.literal(OrganizationStatus.Managed),
 ])
 
+/** Who may do what with collections (specification 5.5); all false in a new organization. */
+export const collectionSettings = z.object({
+  limitCollectionCreation: z.boolean(),
+  limitCollectionDeletion: z.boolean(),
+  limitItemDeletion: z.boolean(),
+  allowAdminAccessToAllCollectionItems: z.boolean(),
+})
+
+export type CollectionSettings = z.infer<typeof collectionSettings>
+
+export const initialCollectionSettings: CollectionSettings = {
+  limitCollectionCreation: false,
+  limitCollectionDeletion: false,
+  limitItemDeletion: false,
+  allowAdminAccessToAllCollectionItems: false,
+}
+
 const organization = z.object({
   organizationId: id<'Organization'>(),
   name: z.string(),
@@ -21,6 +38,7 @@ const organization = z.object({
   enabled: z.boolean(),
   /** Null until a client made the organization's keys. */
   keyPair: z.object({ publicKey: z.string(), encryptedPrivateKey: z.string() }).nullable(),
+  collectionSettings: collectionSettings.default(initialCollectionSettings),
   createdAt: instant,
   revisedAt: instant,
 })
@@ -67,6 +85,33 @@ export const clientLinkEntity = defineEntity<ClientLink, { providerId: ProviderI
 export const MemberStatus = { Revoked: -1, Invited: 0, Accepted: 1, Confirmed: 2 } as const
 export const MemberType = { Owner: 0, Admin: 1, User: 2, Custom: 4 } as const
 
+/** Rights that a member of the type Custom can hold, by the names that clients know (specification 4.1). */
+export const customPermissions = [
+  'accessEventLogs',
+  'accessImportExport',
+  'accessReports',
+  'createNewCollections',
+  'editAnyCollection',
+  'deleteAnyCollection',
+  'manageGroups',
+  'managePolicies',
+  'manageSso',
+  'manageUsers',
+  'manageResetPassword',
+  'manageScim',
+  'manageAccessRules',
+] as const
+
+export type CustomPermission = (typeof customPermissions)[number]
+
+/** Why a member was revoked (specification 4.1). */
+export const RevocationReason = {
+  Manual: 1,
+  TwoFactorPolicy: 2,
+  DataOwnershipSelfRevocation: 3,
+  SingleOrganizationPolicy: 4,
+} as const
+
 const member = z.object({
   memberId: id<'Member'>(),
   organizationId: id<'Organization'>(),
@@ -88,8 +133,25 @@ const member = z.object({
     z.literal(MemberType.User),
     z.literal(MemberType.Custom),
   ]),
+  /** What a member of the type Custom may do; empty for the others. */
+  permissions: z.array(z.enum(customPermissions)).default([]),
   externalId: z.string().nullable(),
+  /** The user key, wrapped with the organization's public key, so that its administrators can recover the account. */
+  resetPasswordKey: z.string().nullable().default(null),
   invitation: invitation.nullable(),
+  /** The state to which a restored member returns, and why he was revoked; null unless revoked. */
+  revocation: z
+    .object({
+      from: z.union([
+        z.literal(MemberStatus.Invited),
+        z.literal(MemberStatus.Accepted),
+        z.literal(MemberStatus.Confirmed),
+      ]),
+      reason: z.number(),
+      at: instant,
+    })
+    .nullable()
+    .default(null),
   /** Why the last mail to this member could not be delivered; null while nothing failed. */
   mailFailure: z.object({ at: instant, reason: z.string() }).nullable(),
   createdAt: instant,
@@ -140,13 +202,16 @@ export const collectionEntity = defineEntity<
   key: ({ organizationId, collectionId }) => ({ pk: `ORG#${organizationId}#COLLECTION`, sk: collectionId }),
 })
 
+/** What somebody may do with a collection (specification 5.1); `manage` excludes the other two. */
+export const accessLevel = z.object({ readOnly: z.boolean(), hidePasswords: z.boolean(), manage: z.boolean() })
+
+export type AccessLevel = z.infer<typeof accessLevel>
+
 const collectionAccess = z.object({
   organizationId: id<'Organization'>(),
   memberId: id<'Member'>(),
   collectionId: id<'Collection'>(),
-  readOnly: z.boolean(),
-  hidePasswords: z.boolean(),
-  manage: z.boolean(),
+  ...accessLevel.shape,
 })
 
 /** What one member may do with one collection (specification 5.1). */
@@ -160,6 +225,10 @@ export const collectionAccessEntity = defineEntity<
   key: ({ organizationId, memberId, collectionId }) => ({
     pk: `ORG#${organizationId}#COLLECTION_ACCESS`,
     sk: `${memberId}#${collectionId}`,
+  }),
+  index: ({ organizationId, memberId, collectionId }) => ({
+    pk: `ORG#${organizationId}#COLLECTION_MEMBERS#${collectionId}`,
+    sk: memberId,
   }),
 })
 

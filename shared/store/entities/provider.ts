@@ -19,6 +19,8 @@ const provider = z.object({
     z.literal(ProviderStatus.Billable),
   ]),
   enabled: z.boolean(),
+  /** True: staff without two-step login can do nothing here or in a client. The operator decides. */
+  requireTwoStepLogin: z.boolean().default(false),
   /** The set-up mail to the first admin; of no use once the provider is set up. */
   setup: invitation.extend({
     email: z.string(),
@@ -56,6 +58,8 @@ const providerUser = z.object({
     z.literal(ProviderUserStatus.Confirmed),
   ]),
   type: z.union([z.literal(ProviderUserType.ProviderAdmin), z.literal(ProviderUserType.ServiceUser)]),
+  /** The clients that a service user is limited to, by the ids of their links; null: all. For him no others exist. */
+  clientIds: z.array(id<'ProviderOrganization'>()).nullable().default(null),
   invitation: invitation.nullable(),
   mailFailure: z.object({ at: instant, reason: z.string() }).nullable(),
   createdAt: instant,

@@ -144,6 +144,7 @@ describe('acceptProviderInvitation', () => {
         key: null,
         status: 2,
         type: 1,
+        clientIds: null,
         invitation: null,
         mailFailure: null,
         createdAt: world.now(),

@@ -22,6 +22,8 @@ describe('register', () => {
       ...request,
       accountId: 'subject',
       verifier: state.verifier,
+      twoStepProviders: [],
+      forcePasswordReset: false,
       securityStamp: 'id-1',
       createdAt: NOW,
       revisedAt: NOW,
