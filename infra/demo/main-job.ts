@@ -1,33 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import {
-  decryptText,
-  makeOrganization,
-  openOrganizationKey,
-  type SymmetricKey,
-  wrapOrganizationKeyFor,
-} from '../../shared/crypto/index.ts'
+import { makeOrganization, wrapOrganizationKeyFor } from '../../shared/crypto/index.ts'
 import { awaitLink } from '../client/mailbox.ts'
 import { openProviderKey, register, type Session, signIn } from '../client/session.ts'
 import type { Running } from '../local/running.ts'
-
-/** Told after every step: its name, whether it succeeded, and what came of it. */
-export type Report = (name: string, ok: boolean, result: string) => void
+import { becomeOwner, type OpenedClient, openClient, readCollection } from './client.ts'
+import { type Report, type Step, steps } from './step.ts'
 
 const TEAMS = 17
 const ENTERPRISE = 19
 
 /** The main job over HTTP, with real cryptography: from the provider's sign-in to an owner who reads his collection. */
 export async function mainJob({ api, mailbox, demo }: Running, report: Report): Promise<void> {
-  const step = async <Result>(name: string, work: () => Promise<{ result: Result; text: string }>): Promise<Result> => {
-    try {
-      const { result, text } = await work()
-      report(name, true, text)
-      return result
-    } catch (error) {
-      report(name, false, error instanceof Error ? error.message : String(error))
-      throw error
-    }
-  }
+  const step = steps(report)
   const clients = `/api/providers/${demo.providerId}/clients`
 
   const admin = await step('The provider admin signs in; the keys are opened on this side', async () => {
@@ -71,84 +55,6 @@ export async function mainJob({ api, mailbox, demo }: Running, report: Report): 
     if (shown.length !== 2) throw new Error(`the list shows ${shown.length} of 2`)
     return { result: shown, text: shown.join('; ') }
   })
-}
-
-interface OpenedClient {
-  readonly id: string
-  readonly organizationId: string
-  readonly name: string
-  readonly ownerEmail: string
-  readonly collectionName: string
-}
-
-type Step = <Result>(name: string, work: () => Promise<{ result: Result; text: string }>) => Promise<Result>
-
-async function openClient(
-  admin: Session,
-  providerKey: SymmetricKey,
-  wish: { clients: string; planType: number; seats: number; plan: string },
-  step: Step,
-): Promise<OpenedClient> {
-  const mark = randomUUID().slice(0, 8)
-  const [name, ownerEmail, collectionName] = [`Globex ${mark}`, `owner-${mark}@globex.example`, 'Everyone']
-  return step(`The admin opens the ${wish.plan} client ${name}; its keys are made on this side`, async () => {
-    const { creation } = await makeOrganization(collectionName, providerKey)
-    const { planType, seats } = wish
-    const body = { name, ownerEmail, planType, seats, ...creation }
-    const client = await admin.call('POST', wish.clients, { body, headers: { 'idempotency-key': mark } })
-    const again = await admin.call('POST', wish.clients, { body, headers: { 'idempotency-key': mark } })
-    if (again.id !== client.id) throw new Error('a repeated request opened a second client')
-    const text = `${client.seats} seats, ${client.occupiedSeats} occupied by the invited owner; a repeated request changed nothing`
-    return { result: { id: client.id, organizationId: client.organizationId, name, ownerEmail, collectionName }, text }
-  })
-}
-
-async function becomeOwner(
-  scene: {
-    api: string
-    mailbox: string
-    admin: Session
-    providerKey: SymmetricKey
-    clients: string
-    client: OpenedClient
-  },
-  step: Step,
-): Promise<void> {
-  const { api, mailbox, admin, providerKey, clients, client } = scene
-  const { organizationId, ownerEmail: email } = client
-  const password = `a long password ${randomUUID()}`
-  const invited = await step('The owner finds the invitation in the mailbox and opens its link', async () => {
-    const { mail, link } = await awaitLink(mailbox, email, '/accept-organization')
-    const page = await fetch(link)
-    if (page.status !== 200) throw new Error(`the page answered ${page.status}`)
-    return { result: link.searchParams, text: `“${mail.subject}”; the page explains the next step` }
-  })
-  const memberId = invited.get('organizationUserId') ?? ''
-  const token = invited.get('token') ?? ''
-  const member = `/api/organizations/${organizationId}/users/${memberId}`
-  await step('The owner registers with the token of the invitation', async () => {
-    await register(
-      api,
-      { email, password, name: 'Olga Owner' },
-      { orgInviteToken: token, organizationUserId: memberId },
-    )
-    return { result: undefined, text: `${email} has an account; the server never saw the password` }
-  })
-  const owner = await signIn(api, { email, password })
-  await step('The owner accepts', async () => ({
-    result: await owner.call('POST', `${member}/accept`, { body: { token } }),
-    text: 'the row is accepted; the provider admin is told by mail',
-  }))
-  await step('The admin confirms the owner with the organization key wrapped for him', async () => {
-    const { key: wrapped } = await admin.call('GET', `${clients}/${client.id}`)
-    const organizationKey = await openOrganizationKey(wrapped, { providerKey })
-    const { userId } = await admin.call('GET', member)
-    const { publicKey } = await admin.call('GET', `/api/users/${userId}/public-key`)
-    const key = await wrapOrganizationKeyFor(publicKey, organizationKey)
-    await admin.call('POST', `${member}/confirm`, { body: { key } })
-    return { result: undefined, text: 'confirmed' }
-  })
-  await readCollection(api, { email, password }, client, step)
 }
 
 async function openPendingClient(
@@ -196,22 +102,4 @@ async function initializeAsOwner(
     return { result: undefined, text: 'confirmed at once' }
   })
   await readCollection(api, { email, password }, client, step)
-}
-
-async function readCollection(
-  api: string,
-  credentials: { email: string; password: string },
-  client: OpenedClient,
-  step: Step,
-): Promise<void> {
-  await step('The owner decrypts the organization key and the name of the default collection', async () => {
-    const owner = await signIn(api, credentials)
-    const profile = await owner.call('GET', '/api/accounts/profile')
-    const mine = profile.organizations.find((one: { id: string }) => one.id === client.organizationId)
-    const organizationKey = await openOrganizationKey(mine.key, { privateKey: owner.keys.privateKey })
-    const [collection] = (await owner.call('GET', '/api/collections')).data
-    const name = await decryptText(collection.name, organizationKey)
-    if (name !== client.collectionName) throw new Error(`decrypted “${name}” instead of “${client.collectionName}”`)
-    return { result: name, text: `${mine.name}: “${name}”` }
-  })
 }

@@ -6,11 +6,12 @@ import { ensureDemoProvider } from '../local/demo-provider.ts'
 import { findRunning, type Running } from '../local/running.ts'
 import { startLocalStack } from '../local/stack.ts'
 import { mainJob } from './main-job.ts'
+import { organizationSetup } from './organization-setup.ts'
 
 const KEYWARD = join(import.meta.dirname, '../../.keyward')
 
 const USAGE = `npm run demo -- [--data DIR]
-  drives the main job over HTTP: in the system that runs on the data in DIR (default .keyward/data), or in one of its own`
+  drives the main job and the setting up of a client over HTTP: in the system that runs on the data in DIR (default .keyward/data), or in one of its own`
 
 const { values } = commandLine(USAGE, { data: { type: 'string', default: join(KEYWARD, 'data') } })
 
@@ -24,6 +25,7 @@ const running = await findRunning(resolve(values.data))
 if (running) {
   console.log(`Driving the system that runs at ${running.api}\n`)
   await mainJob(running, report)
+  await organizationSetup(running, report)
 } else {
   console.log('No system runs here: starting one for the demo\n')
   const dataFolder = await mkdtemp(join(tmpdir(), 'keyward-demo-'))
@@ -33,6 +35,7 @@ if (running) {
     const demo = await ensureDemoProvider(stack)
     const fresh: Running = { api, identity: `${api}/identity`, mailbox, userPool, dynamodb, table, demo }
     await mainJob(fresh, report)
+    await organizationSetup(fresh, report)
   } finally {
     await stack.close()
     await rm(dataFolder, { recursive: true, force: true })

@@ -7,6 +7,7 @@ import { ask } from '../../infra/client/api.ts'
 import { mailsTo } from '../../infra/client/mailbox.ts'
 import { hashPassword } from '../../infra/client/session.ts'
 import { mainJob } from '../../infra/demo/main-job.ts'
+import { organizationSetup } from '../../infra/demo/organization-setup.ts'
 import { type StackProcess, startStackProcess } from '../support/stack-process.ts'
 
 let dataFolder: string
@@ -60,6 +61,14 @@ describe('the system as npm start runs it', () => {
     expect(failures).toEqual([])
     expect(steps.length).toBeGreaterThan(10)
   }, 60_000)
+
+  it('sets a client organization up: collections, groups, ten members, a limited service user', async () => {
+    const failures: string[] = []
+    await organizationSetup(stack.running, (name, ok, result) => {
+      if (!ok) failures.push(`${name}: ${result}`)
+    })
+    expect(failures).toEqual([])
+  }, 120_000)
 
   it('shows mails newest first, with text and HTML', async () => {
     const mails = await mailsTo(stack.running.mailbox, stack.running.demo.admin.email)
