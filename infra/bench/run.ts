@@ -18,18 +18,13 @@ import { ensureDemoProvider } from '../local/demo-provider.ts'
 import { startLocalStack } from '../local/stack.ts'
 import { synthesized } from '../local/synthesize.ts'
 import { coldStarts } from './cold-start.ts'
+import { measureSizes, printSizes, type SizeRow, type TableCost } from './organization-size.ts'
 import { percentile, timed } from './percentiles.ts'
 import { functionCpuMs } from './server-cpu.ts'
 
 const SAMPLES = 48
 const CONNECTIONS = 16
 const CACHE = join(import.meta.dirname, '../../.keyward/cdk')
-
-interface TableCost {
-  readonly requests: number
-  readonly readUnits: number
-  readonly writeUnits: number
-}
 
 /** What the functions say of the requests that succeeded: route → costs at the table. */
 const costs = new Map<string, TableCost[]>()
@@ -49,8 +44,9 @@ const colds = coldStarts(await synthesized(CACHE, (line) => console.error(line))
 console.error('Starting the system')
 const stack = await startLocalStack({ dataFolder, cacheFolder: CACHE, port: 0, log: noteCost })
 try {
-  const rows = await measure()
+  const { rows, sizes } = await measure()
   print(rows)
+  printSizes(sizes)
 } finally {
   await stack.close()
   await rm(dataFolder, { recursive: true, force: true })
@@ -64,7 +60,7 @@ interface Row {
   readonly many: readonly number[]
 }
 
-async function measure(): Promise<Row[]> {
+async function measure(): Promise<{ rows: Row[]; sizes: SizeRow[] }> {
   const { api, mailbox } = stack
   const demo = await ensureDemoProvider(stack)
   const admin = await signIn(api, demo.admin)
@@ -154,7 +150,31 @@ async function measure(): Promise<Row[]> {
     many: await timed(ping, CONNECTIONS),
   }
   floor.close()
-  return [create, list, accept, confirm, bare]
+  const sizes = await measureSizes({ endpoint: stack.dynamodb, name: stack.table }, openOrganization, (route) =>
+    costs.get(route)?.at(-1),
+  )
+  return { rows: [create, list, accept, confirm, bare], sizes }
+
+  /** An Enterprise organization with a confirmed owner. */
+  async function openOrganization() {
+    const ownerEmail = `${randomUUID()}@bench.example`
+    const client = await admin.call('POST', clients, {
+      body: { name: 'Bench', ownerEmail, planType: 19, seats: 20_000, ...creation },
+    })
+    const organizationId = String(client.organizationId)
+    const { link } = await awaitLink(mailbox, ownerEmail, '/accept-organization')
+    const ownerMemberId = link.searchParams.get('organizationUserId') ?? ''
+    const invitation = link.searchParams.get('token') ?? ''
+    const token = await quickAccount(ownerEmail, ownerMemberId, invitation)
+    const member = `/api/organizations/${organizationId}/users/${ownerMemberId}`
+    await call(api, 'POST', `${member}/accept`, { token, body: { token: invitation } })
+    await admin.call('POST', `${member}/confirm`, { body: { key } })
+    const owner = {
+      call: async (method: string, path: string, request: object = {}) =>
+        call(api, method, path, { ...request, token }),
+    }
+    return { organizationId, ownerMemberId, owner }
+  }
 
   /** An account of the right shape without the seconds that deriving keys takes: the server cannot tell. */
   async function quickAccount(email: string, organizationUserId: string, orgInviteToken: string): Promise<string> {
