@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib'
+import { Duration } from 'aws-cdk-lib'
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch'
 import { Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events'
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets'
@@ -46,8 +46,8 @@ export class RequestedWorker extends Construct {
     worker.addEventSource(
       new SqsEventSource(this.queue, { batchSize, maxConcurrency: concurrency, reportBatchItemFailures: true }),
     )
-    // Names of our own: CloudFormation refers to a rule as `<bus>|<rule>`, which no metric is called.
-    this.ruleDimensions = { EventBusName: requests.busName, RuleName: `${Stack.of(this).stackName}-${id}` }
+    // A name of our own: CloudFormation refers to such a rule as `<bus>|<rule>`, while its metrics are kept under both apart.
+    this.ruleDimensions = { EventBusName: requests.busName, RuleName: id }
     new Rule(this, 'Rule', {
       ruleName: this.ruleDimensions.RuleName,
       description: `Keyward: every new ${by} to its worker`,

@@ -62,7 +62,10 @@ export function pipeConsumer(
     streamArn: Source,
     startingPosition,
     batchSize,
-    handle: async ({ records }) => deliver(records.filter(matches)),
+    handle: async ({ records }) => {
+      const wanted = records.filter(matches)
+      if (wanted.length > 0) await deliver(wanted)
+    },
   }
 }
 
@@ -73,11 +76,8 @@ function deliveryTo(
 ): ((records: readonly StreamRecord[]) => Promise<void>) | undefined {
   if (target.includes(':sqs:')) {
     return async (records) => {
-      if (records.length > 0)
-        queues.send(
-          target,
-          records.map((record) => JSON.stringify(record)),
-        )
+      const bodies = records.map((record) => JSON.stringify(record))
+      queues.send(target, bodies)
     }
   }
   if (!target.includes(':events:') || source === undefined || detailType === undefined) return undefined
