@@ -84,9 +84,9 @@ export function buildApp({ outdir, bundling = true, context = {} }: AppOptions =
     api: api.api,
     table: data.table,
     functions: [...identity.functions, ...api.functions, ...workers.functions],
-    queues: workers.queues,
     deadLetters: workers.deadLetters,
-    pipes: workers.pipes,
+    pipe: workers.requests.pipe,
+    requested: workers.requested,
     alarmEmail: parameters.alarmEmail,
   })
 

@@ -1,47 +1,40 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
-import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb'
-import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { Duration } from 'aws-cdk-lib'
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch'
+import { Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events'
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets'
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
-import { LogGroup } from 'aws-cdk-lib/aws-logs'
-import { CfnPipe } from 'aws-cdk-lib/aws-pipes'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
-import type { EntityName } from '../../shared/store/entities.ts'
-import type { ContractFunction, Surroundings } from './contract-function.ts'
+import type { RequestedTrigger } from '../../shared/api/workers.ts'
+import type { ContractFunction } from './contract-function.ts'
 import { deadLetterQueue } from './dead-letter-queue.ts'
+import { REQUEST_SOURCE, type RequestBus } from './request-bus.ts'
 
 interface RequestedWorkerProps {
-  readonly table: ITableV2
-  /** The worker runs for every record of this entity that is added. */
-  readonly by: EntityName
+  readonly requests: RequestBus
+  readonly trigger: RequestedTrigger
   readonly worker: ContractFunction
-  readonly surroundings: Surroundings
 }
 
-/** The stream keeps records for 24 hours: the pipe gives up just before they vanish, so that a trace is left. */
-const RECORD_AGE_MAX = Duration.hours(23)
-
-/**
- * At 90 seconds a time this is an hour: a shorter outage of what the worker calls passes unnoticed. Two batches at once,
- * each in order, stay below the 14 mails a second that SES grants at first, so that throttling uses up few of them.
- */
+/** At 90 seconds a time this is an hour: a shorter outage of what the worker calls passes unnoticed. */
 const RECEIVED_MAX = 40
 
+/** As long and as often as a rule may try. */
+const DELIVERY = { maxEventAge: Duration.hours(24), retryAttempts: 185 }
+
 /**
- * Lets a worker carry out what changes asked for. A pipe copies the requests from the table's stream to a queue; the
- * worker takes them from there, each on its own, again and again until it succeeds. What fails for an hour ends among the
- * dead letters, and so does what the pipe could not copy.
- *
- * A table's stream serves at most two readers, so there can be two of these.
+ * Lets a worker carry out what changes asked for. A rule takes the requests from the bus to a queue, as the table's stream
+ * tells of them; the worker takes them from there, each on its own, in no certain order, again and again until it
+ * succeeds. What fails for an hour ends among the dead letters.
  */
 export class RequestedWorker extends Construct {
   readonly queue: Queue
   readonly deadLetters: Queue
-  readonly pipe: CfnPipe
+  private readonly ruleDimensions: { readonly EventBusName: string; readonly RuleName: string }
 
-  constructor(scope: Construct, id: string, props: RequestedWorkerProps) {
+  constructor(scope: Construct, id: string, { requests, trigger, worker }: RequestedWorkerProps) {
     super(scope, id)
-    const { table, by, worker, surroundings } = props
+    const { by, batchSize = 10, concurrency = 5 } = trigger
 
     this.deadLetters = deadLetterQueue(this, 'DeadLetters')
     this.queue = new Queue(this, 'Queue', {
@@ -51,54 +44,33 @@ export class RequestedWorker extends Construct {
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: RECEIVED_MAX },
     })
     worker.addEventSource(
-      new SqsEventSource(this.queue, { batchSize: 5, maxConcurrency: 2, reportBatchItemFailures: true }),
+      new SqsEventSource(this.queue, { batchSize, maxConcurrency: concurrency, reportBatchItemFailures: true }),
     )
-
-    const streamArn = table.tableStreamArn ?? ''
-    // EventBridge may write its own logs only to groups with this prefix without a policy of their own.
-    const log = new LogGroup(this, 'PipeLog', {
-      logGroupName: `/aws/vendedlogs/pipes/${Stack.of(this).stackName}-${id}`,
-      retention: surroundings.logRetention,
-      removalPolicy: RemovalPolicy.DESTROY,
-    })
-    const role = this.pipeRole(streamArn)
-    this.pipe = new CfnPipe(this, 'Pipe', {
+    // A name of our own: CloudFormation refers to such a rule as `<bus>|<rule>`, while its metrics are kept under both apart.
+    this.ruleDimensions = { EventBusName: requests.busName, RuleName: id }
+    new Rule(this, 'Rule', {
+      ruleName: this.ruleDimensions.RuleName,
       description: `Keyward: every new ${by} to its worker`,
-      roleArn: role.roleArn,
-      source: streamArn,
-      target: this.queue.queueArn,
-      sourceParameters: {
-        filterCriteria: {
-          filters: [
-            { pattern: JSON.stringify({ eventName: ['INSERT'], dynamodb: { NewImage: { entity: { S: [by] } } } }) },
-          ],
-        },
-        dynamoDbStreamParameters: {
-          startingPosition: 'TRIM_HORIZON',
-          batchSize: 10,
-          maximumRecordAgeInSeconds: RECORD_AGE_MAX.toSeconds(),
-          onPartialBatchItemFailure: 'AUTOMATIC_BISECT',
-          deadLetterConfig: { arn: this.deadLetters.queueArn },
-        },
-      },
-      logConfiguration: { level: 'ERROR', cloudwatchLogsLogDestination: { logGroupArn: log.logGroupArn } },
+      eventBus: requests.bus,
+      eventPattern: { source: [REQUEST_SOURCE], detailType: [by] },
+      targets: [
+        new SqsQueue(this.queue, {
+          message: RuleTargetInput.fromEventPath('$.detail'),
+          deadLetterQueue: requests.deadLetters,
+          ...DELIVERY,
+        }),
+      ],
     })
-    this.pipe.node.addDependency(role)
   }
 
-  private pipeRole(streamArn: string): Role {
-    const role = new Role(this, 'PipeRole', {
-      assumedBy: new ServicePrincipal('pipes.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
-      }),
+  /** Requests that the rule brought neither to the queue nor to its dead letters. */
+  metricLost(period: Duration): Metric {
+    return new Metric({
+      namespace: 'AWS/Events',
+      metricName: 'FailedInvocations',
+      dimensionsMap: this.ruleDimensions,
+      statistic: 'Sum',
+      period,
     })
-    const allow = (actions: string[], resources: string[]) =>
-      role.addToPolicy(new PolicyStatement({ effect: Effect.ALLOW, actions, resources }))
-    allow(
-      ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],
-      [streamArn],
-    )
-    allow(['sqs:SendMessage'], [this.queue.queueArn, this.deadLetters.queueArn])
-    return role
   }
 }

@@ -19,14 +19,15 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import type { LoggedFunction } from '../constructs/logged-function.ts'
+import type { RequestedWorker } from '../constructs/requested-worker.ts'
 
 interface ObservabilityStackProps extends StackProps {
   readonly api: HttpApi
   readonly table: TableV2
   readonly functions: readonly LoggedFunction[]
-  readonly queues: readonly Queue[]
   readonly deadLetters: readonly Queue[]
-  readonly pipes: readonly CfnPipe[]
+  readonly pipe: CfnPipe
+  readonly requested: readonly RequestedWorker[]
   readonly alarmEmail: string | undefined
 }
 
@@ -53,9 +54,9 @@ export class ObservabilityStack extends Stack {
       ...this.apiAlarms(props.api),
       ...this.tableAlarms(props.table),
       ...props.functions.flatMap((one) => this.functionAlarms(one)),
-      ...props.queues.map((queue) => this.lateAlarm(queue)),
+      ...props.requested.flatMap((worker) => this.requestAlarms(worker)),
       ...props.deadLetters.map((queue) => this.deadLetterAlarm(queue)),
-      ...props.pipes.map((pipe) => this.pipeAlarm(pipe)),
+      this.pipeAlarm(props.pipe),
       ...this.mailAlarms(),
     ]
     this.dashboard(props, alarms)
@@ -137,13 +138,21 @@ export class ObservabilityStack extends Stack {
     ]
   }
 
-  private lateAlarm(queue: Queue): Alarm {
+  private requestAlarms(worker: RequestedWorker): Alarm[] {
+    const { queue, node } = worker
     const name = idOf(queue)
-    return this.alarm(`${name}Late`, {
-      metric: queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum', period: FIVE_MINUTES }),
-      above: 900,
-      description: `${name}: a request waits for more than 15 minutes. The worker's log says what keeps it.`,
-    })
+    return [
+      this.alarm(`${name}Late`, {
+        metric: queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum', period: FIVE_MINUTES }),
+        above: 900,
+        description: `${name}: a request waits for more than 15 minutes. The worker's log says what keeps it.`,
+      }),
+      this.alarm(`${node.id}Lost`, {
+        metric: worker.metricLost(FIVE_MINUTES),
+        above: 0,
+        description: `${node.id}: the rule lost a request on its way to the queue. The queue's policy may refuse the rule.`,
+      }),
+    ]
   }
 
   private deadLetterAlarm(queue: Queue): Alarm {
@@ -166,7 +175,7 @@ export class ObservabilityStack extends Stack {
         period: FIVE_MINUTES,
       }),
       above: 0,
-      description: `${name}: requests do not reach their queue. After 23 hours they are lost to the worker.`,
+      description: `${name}: requests do not reach their queues. After 23 hours they are lost to the workers.`,
     })
   }
 
@@ -188,7 +197,7 @@ export class ObservabilityStack extends Stack {
     ]
   }
 
-  private dashboard({ api, table, functions, queues, deadLetters }: ObservabilityStackProps, alarms: Alarm[]): void {
+  private dashboard({ api, table, functions, requested, deadLetters }: ObservabilityStackProps, alarms: Alarm[]): void {
     const graph = (title: string, left: IMetric[], right: IMetric[] = []) =>
       new GraphWidget({ title, left, right, width: 12, height: 6 })
     new Dashboard(this, 'Dashboard', {
@@ -213,7 +222,7 @@ export class ObservabilityStack extends Stack {
           graph('Table units', [table.metricConsumedReadCapacityUnits(), table.metricConsumedWriteCapacityUnits()]),
           graph(
             'Waiting and given up',
-            queues.map((queue) => queue.metricApproximateNumberOfMessagesVisible()),
+            requested.map(({ queue }) => queue.metricApproximateNumberOfMessagesVisible()),
             deadLetters.map((queue) => queue.metricApproximateNumberOfMessagesVisible()),
           ),
         ],

@@ -1,6 +1,5 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib'
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb'
-import type { CfnPipe } from 'aws-cdk-lib/aws-pipes'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import { type Worker, type WorkerTrigger, workers } from '../../shared/api/workers.ts'
@@ -8,6 +7,7 @@ import { needsOfWorker } from '../access/needs.ts'
 import { ContractFunction, type Surroundings } from '../constructs/contract-function.ts'
 import { MailEventWorker } from '../constructs/mail-event-worker.ts'
 import { constructId } from '../constructs/names.ts'
+import { RequestBus } from '../constructs/request-bus.ts'
 import { RequestedWorker } from '../constructs/requested-worker.ts'
 
 interface WorkersStackProps extends StackProps {
@@ -18,12 +18,17 @@ interface WorkersStackProps extends StackProps {
 /** Everything that nobody reaches over HTTP: one function per worker, and what sets it going. */
 export class WorkersStack extends Stack {
   readonly functions: readonly ContractFunction[]
-  readonly queues: Queue[] = []
+  readonly requests: RequestBus
+  readonly requested: RequestedWorker[] = []
   readonly deadLetters: Queue[] = []
-  readonly pipes: CfnPipe[] = []
 
   constructor(scope: Construct, id: string, props: WorkersStackProps) {
     super(scope, id, props)
+    const entities = Object.values<Worker>(workers).flatMap(({ trigger }) =>
+      trigger.kind === 'requested' ? [trigger.by] : [],
+    )
+    this.requests = new RequestBus(this, 'Requests', { ...props, entities })
+    this.deadLetters.push(this.requests.deadLetters)
     this.functions = Object.entries<Worker>(workers).map(([name, declared]) => {
       const worker = new ContractFunction(this, constructId(name), {
         entry: `workers/${name}.ts`,
@@ -32,18 +37,18 @@ export class WorkersStack extends Stack {
         surroundings: props.surroundings,
         timeout: Duration.seconds(60),
       })
-      this.setGoing(constructId(name), worker, declared.trigger, props)
+      this.setGoing(constructId(name), worker, declared.trigger)
       return worker
     })
   }
 
-  private setGoing(name: string, worker: ContractFunction, trigger: WorkerTrigger, props: WorkersStackProps): void {
+  private setGoing(name: string, worker: ContractFunction, trigger: WorkerTrigger): void {
     switch (trigger.kind) {
       case 'requested': {
-        const requested = new RequestedWorker(this, `${name}Requests`, { ...props, by: trigger.by, worker })
-        this.queues.push(requested.queue)
+        const { requests } = this
+        const requested = new RequestedWorker(this, `${name}Requests`, { requests, trigger, worker })
+        this.requested.push(requested)
         this.deadLetters.push(requested.deadLetters)
-        this.pipes.push(requested.pipe)
         return
       }
       case 'mail-event':

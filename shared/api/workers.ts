@@ -1,10 +1,19 @@
 import type { EntityName } from '../store/entities.ts'
 import type { ExternalCall, Uses } from './route.ts'
 
+/** A record of this entity was added: the table's stream tells of it, on a queue of the worker's own. */
+export interface RequestedTrigger {
+  readonly kind: 'requested'
+  readonly by: EntityName
+  /** How many records one invocation gets at most, 10 unless told: they share its 60 seconds, one after the other. */
+  readonly batchSize?: number
+  /** How many invocations run at once at most, 2 or more, 5 unless told. */
+  readonly concurrency?: number
+}
+
 /** What sets a worker going. */
 export type WorkerTrigger =
-  /** A record of this entity was added: the table's stream puts it on a queue of the worker's own. */
-  | { readonly kind: 'requested'; readonly by: EntityName }
+  | RequestedTrigger
   /** SES reports what became of a mail. */
   | { readonly kind: 'mail-event' }
   /** The operator invokes it, by the right to do so. */
@@ -21,7 +30,8 @@ export interface Worker {
 /** Every worker, by the name of its entry: `functions/workers/<name>.ts`. */
 export const workers = {
   'send-mail': {
-    trigger: { kind: 'requested', by: 'MailRequest' },
+    // Few enough at once to stay below the 14 mails a second that SES grants at first: throttling uses up receipts.
+    trigger: { kind: 'requested', by: 'MailRequest', batchSize: 5, concurrency: 2 },
     uses: {
       read: ['MailRequest', 'Account', 'Organization', 'Member', 'Provider', 'ProviderUser'],
       write: ['MailRequest', 'Member', 'Provider', 'ProviderUser'],

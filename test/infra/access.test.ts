@@ -94,13 +94,33 @@ describe('the policies in the templates', () => {
     }
   })
 
-  it('are all there is: no role has a managed or an inline policy', () => {
+  it('are all there is: one role per function and the pipe’s, none with a managed or an inline policy', () => {
     const roles = installation.ofType('AWS::IAM::Role')
-    expect(roles.length).toBe(16)
+    expect(roles.length).toBe(installation.ofType('AWS::Lambda::Function').length + 1)
     for (const { Properties } of roles) {
       expect(Properties).not.toHaveProperty('ManagedPolicyArns')
       expect(Properties).not.toHaveProperty('Policies')
     }
+  })
+
+  it('let the pipe read the one stream, put events on the one bus and write to its dead letters', () => {
+    const [pipe = {}] = installation.ofType('AWS::Pipes::Pipe').map(({ Properties }) => Properties)
+    const [bus] = installation.ofType('AWS::Events::EventBus')
+    const own = installation
+      .ofType('AWS::IAM::Policy')
+      .filter(({ Properties }) => referred((Properties['Roles'] as unknown[])[0]) === referred(pipe['RoleArn']))
+    const granted = own.flatMap(statementsOf).map(({ Action, Resource }) => [[Action].flat(), Resource])
+    const { DynamoDBStreamParameters: stream } = pipe['SourceParameters'] as {
+      DynamoDBStreamParameters: { DeadLetterConfig: { Arn: unknown } }
+    }
+    expect(granted).toEqual([
+      [
+        ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],
+        pipe['Source'],
+      ],
+      [['events:PutEvents'], { 'Fn::GetAtt': [bus?.id, 'Arn'] }],
+      [['sqs:SendMessage'], stream.DeadLetterConfig.Arn],
+    ])
   })
 
   it('stay below the 10,240 characters that IAM allows a role', () => {

@@ -1,8 +1,26 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { toItem } from '../../functions/runtime/item.ts'
-import { compileFilters } from '../../infra/local/event-sources/event-pattern.ts'
+import { compileFilters, compilePattern } from '../../infra/local/event-sources/event-pattern.ts'
+import { valueAt } from '../../infra/local/event-sources/json-path.ts'
 import { type Worker, workers } from '../../shared/api/workers.ts'
-import { type Resource, referred, synthesize } from './templates.ts'
+import { type PolicyStatement, type Resource, referred, statementsOf, synthesize } from './templates.ts'
+
+interface PipeProperties {
+  readonly Target: unknown
+  readonly SourceParameters: {
+    readonly FilterCriteria: { readonly Filters: { readonly Pattern: string }[] }
+    readonly DynamoDBStreamParameters: { readonly DeadLetterConfig: { readonly Arn: unknown } }
+  }
+  readonly TargetParameters: {
+    readonly EventBridgeEventBusParameters: { readonly Source: string; readonly DetailType: string }
+  }
+}
+
+interface RuleProperties {
+  readonly EventBusName?: unknown
+  readonly EventPattern: unknown
+  readonly Targets: readonly { readonly Arn: unknown; readonly DeadLetterConfig: { readonly Arn: unknown } }[]
+}
 
 let installation: ReturnType<typeof synthesize>
 beforeAll(() => {
@@ -109,60 +127,104 @@ describe('the user pool', () => {
 
 describe('workers', () => {
   const requested = Object.values<Worker>(workers).flatMap(({ trigger }) =>
-    trigger.kind === 'requested' ? [trigger.by] : [],
+    trigger.kind === 'requested' ? [trigger] : [],
   )
-  const filters = () =>
-    installation.ofType('AWS::Pipes::Pipe').map(({ Properties }) => {
-      const { FilterCriteria } = Properties['SourceParameters'] as {
-        FilterCriteria: { Filters: { Pattern: string }[] }
-      }
-      return compileFilters(FilterCriteria)
+  const rules = () =>
+    installation.ofType('AWS::Events::Rule').map((rule) => {
+      const { EventBusName, EventPattern, Targets } = rule.Properties as unknown as RuleProperties
+      return { id: rule.id, bus: referred(EventBusName), matches: compilePattern(EventPattern), targets: Targets }
     })
+  const requestRules = () => rules().filter(({ bus }) => bus !== undefined)
+  /** Whatever field a key is made of, it is there. */
+  const anyRecord = new Proxy({}, { get: () => '2026-01-01T00:00:00.000Z' })
 
-  it('are each reached by the records that the store adds for them, once', () => {
-    for (const name of requested) {
-      const { entity } = toItem(name, { mailId: 'm', organizationId: 'o', requestedAt: '2026-01-01T00:00:00.000Z' }, 1)
+  it('are each reached by the records that the store adds for them, once, and by no others', () => {
+    const pipe = only('AWS::Pipes::Pipe').Properties as unknown as PipeProperties
+    const passes = compileFilters(pipe.SourceParameters.FilterCriteria)
+    const { Source: source, DetailType } = pipe.TargetParameters.EventBridgeEventBusParameters
+    expect(referred(pipe.Target)).toBe(only('AWS::Events::EventBus').id)
+    for (const { by } of requested) {
+      const { entity } = toItem(by, anyRecord, 1)
       const added = (eventName: string) => ({ eventName, dynamodb: { NewImage: { entity: { S: entity } } } })
-      expect(filters().filter((matches) => matches(added('INSERT')))).toHaveLength(1)
-      expect(filters().filter((matches) => matches(added('MODIFY')))).toHaveLength(0)
+      expect(['INSERT', 'MODIFY', 'REMOVE'].map((eventName) => passes(added(eventName)))).toEqual([true, false, false])
+      const detail = added('INSERT')
+      const event = { source, 'detail-type': valueAt(DetailType, detail), detail }
+      expect(requestRules().filter(({ matches }) => matches(event))).toHaveLength(
+        requested.filter((one) => one.by === by).length,
+      )
     }
-    expect(filters()).toHaveLength(requested.length)
+    expect(passes({ eventName: 'INSERT', dynamodb: { NewImage: { entity: { S: 'Organization' } } } })).toBe(false)
+    expect(requestRules()).toHaveLength(requested.length)
   })
 
-  it('read the stream by at most two pipes, which is all that a stream serves', () => {
-    expect(installation.ofType('AWS::Pipes::Pipe').length).toBeLessThanOrEqual(2)
+  it('get the stream’s record as it is, from a queue of their own that takes messages from its rule only', () => {
+    const queues = requestRules().map(({ id, bus, targets: [target, ...others] }) => {
+      expect(bus).toBe(only('AWS::Events::EventBus').id)
+      expect(others).toEqual([])
+      expect(target).toMatchObject({
+        InputPath: '$.detail',
+        RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 },
+      })
+      const queue = referred(target?.Arn)
+      expect(senders(queue)).toEqual([id])
+      return queue
+    })
+    expect(new Set(queues).size).toBe(requested.length)
+    const [deadLetters] = requestRules().flatMap(({ targets }) =>
+      targets.map((one) => referred(one.DeadLetterConfig.Arn)),
+    )
+    expect(new Set(senders(deadLetters))).toEqual(new Set(requestRules().map(({ id }) => id)))
+  })
+
+  /** The rules that a queue's policy lets in. */
+  function senders(queue: string | undefined): (string | undefined)[] {
+    return installation
+      .ofType('AWS::SQS::QueuePolicy')
+      .filter(({ Properties }) => (Properties['Queues'] as unknown[]).map(referred).includes(queue))
+      .flatMap((policy) => statementsOf(policy) as readonly (PolicyStatement & { Effect: string })[])
+      .filter(({ Effect }) => Effect === 'Allow')
+      .map(({ Condition }) => referred(Condition?.['ArnEquals']?.['aws:SourceArn']))
+  }
+
+  it('need one reader of the stream, which serves two at most', () => {
+    expect(installation.ofType('AWS::Pipes::Pipe')).toHaveLength(1)
   })
 
   it('hear of every outcome that SES is told to report', () => {
-    expect(only('AWS::Events::Rule').Properties['EventPattern']).toEqual({
-      source: ['aws.ses'],
-      'detail-type': [
-        'Email Sent',
-        'Email Delivered',
-        'Email Bounced',
-        'Email Complaint Received',
-        'Email Rejected',
-        'Email Rendering Failed',
-      ],
-    })
+    const outcomes = installation.ofType('AWS::Events::Rule').filter(({ Properties }) => !Properties['EventBusName'])
+    expect(outcomes.map(({ Properties }) => Properties['EventPattern'])).toEqual([
+      {
+        source: ['aws.ses'],
+        'detail-type': [
+          'Email Sent',
+          'Email Delivered',
+          'Email Bounced',
+          'Email Complaint Received',
+          'Email Rejected',
+          'Email Rendering Failed',
+        ],
+      },
+    ])
     expect(only('AWS::SES::ConfigurationSetEventDestination').Properties['EventDestination']).toMatchObject({
       MatchingEventTypes: ['send', 'delivery', 'bounce', 'complaint', 'reject', 'renderingFailure'],
     })
   })
 
   it('report each failed record by itself and are not drowned', () => {
-    const mappings = installation.ofType('AWS::Lambda::EventSourceMapping')
-    expect(mappings).toHaveLength(requested.length)
-    for (const { Properties } of mappings) {
-      expect(Properties).toMatchObject({
-        FunctionResponseTypes: ['ReportBatchItemFailures'],
-        BatchSize: 5,
-        ScalingConfig: { MaximumConcurrency: 2 },
-      })
-    }
+    const mappings = installation.ofType('AWS::Lambda::EventSourceMapping').map(({ Properties }) => Properties)
+    for (const mapping of mappings)
+      expect(mapping).toMatchObject({ FunctionResponseTypes: ['ReportBatchItemFailures'] })
+    const paces = mappings.map(({ BatchSize, ScalingConfig }) => ({ BatchSize, ScalingConfig }))
+    expect(paces).toEqual(
+      requested.map(({ by }) =>
+        by === 'MailRequest'
+          ? { BatchSize: 5, ScalingConfig: { MaximumConcurrency: 2 } }
+          : { BatchSize: 10, ScalingConfig: { MaximumConcurrency: 5 } },
+      ),
+    )
   })
 
-  it('lose nothing in silence: pipes, queues, the rule and its function have dead letters, and those an alarm', () => {
+  it('lose nothing in silence: the pipe, queues, rules and the function behind one have dead letters, and those an alarm', () => {
     const queues = installation.ofType('AWS::SQS::Queue')
     const deadLetters = queues.filter(({ Properties }) => Properties['MessageRetentionPeriod'] === 14 * 86_400)
     const named = new Set(deadLetters.map(({ id }) => id))
@@ -173,21 +235,16 @@ describe('workers', () => {
           expect(Properties).toMatchObject({ VisibilityTimeout: 90, RedrivePolicy: { maxReceiveCount: 40 } })
           return (Properties['RedrivePolicy'] as { deadLetterTargetArn: unknown }).deadLetterTargetArn
         }),
-      ...installation.ofType('AWS::Pipes::Pipe').map(({ Properties }) => {
-        const { DynamoDBStreamParameters: stream } = Properties['SourceParameters'] as {
-          DynamoDBStreamParameters: { DeadLetterConfig: { Arn: unknown } }
-        }
-        return stream.DeadLetterConfig.Arn
-      }),
-      (only('AWS::Events::Rule').Properties['Targets'] as { DeadLetterConfig: { Arn: unknown } }[])[0]?.DeadLetterConfig
-        .Arn,
+      (only('AWS::Pipes::Pipe').Properties as unknown as PipeProperties).SourceParameters.DynamoDBStreamParameters
+        .DeadLetterConfig.Arn,
+      ...rules().flatMap(({ targets }) => targets.map((target) => target.DeadLetterConfig.Arn)),
       (
         only('AWS::Lambda::EventInvokeConfig').Properties['DestinationConfig'] as {
           OnFailure: { Destination: unknown }
         }
       ).OnFailure.Destination,
     ]
-    expect(ends).toHaveLength(6)
+    expect(ends).toHaveLength(2 * requested.length + 3)
     for (const end of ends) expect(named).toContain(referred(end))
     for (const id of named) {
       const watching = installation
@@ -217,7 +274,7 @@ describe('workers', () => {
 })
 
 describe('the installation', () => {
-  it('watches every function and every pipe', () => {
+  it('watches every function, the pipe and every rule of its bus', () => {
     const dimensions = installation
       .ofType('AWS::CloudWatch::Alarm')
       .map(({ Properties }) => `${String(Properties['MetricName'])} ${JSON.stringify(Properties['Dimensions'] ?? '')}`)
@@ -229,11 +286,25 @@ describe('the installation', () => {
     for (const { id } of installation.ofType('AWS::Pipes::Pipe')) {
       expect(dimensions.filter((one) => one.startsWith('ExecutionFailed') && one.includes(`Ref${id}`))).toHaveLength(1)
     }
+    const { Name: EventBusName } = only('AWS::Events::EventBus').Properties
+    const watched = installation
+      .ofType('AWS::CloudWatch::Alarm')
+      .filter(({ Properties }) => Properties['MetricName'] === 'FailedInvocations')
+      .map(({ Properties }) => Properties['Dimensions'])
+    expect(watched).toEqual(
+      installation
+        .ofType('AWS::Events::Rule')
+        .filter(({ Properties }) => Properties['EventBusName'])
+        .map(({ Properties }) => [
+          { Name: 'EventBusName', Value: EventBusName },
+          { Name: 'RuleName', Value: Properties['Name'] },
+        ]),
+    )
   })
 
   it('keeps every log for 90 days', () => {
     const groups = installation.ofType('AWS::Logs::LogGroup')
-    expect(groups.length).toBe(17)
+    expect(groups.length).toBe(installation.ofType('AWS::Lambda::Function').length + 2)
     for (const { Properties } of groups) expect(Properties['RetentionInDays']).toBe(90)
   })
 

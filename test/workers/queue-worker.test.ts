@@ -47,7 +47,7 @@ beforeAll(async () => {
 })
 afterAll(async () => close())
 
-/** A queue message that tells of an added record, as the stream's pipe writes it. */
+/** A queue message that tells of an added record, as the rule of the bus writes it. */
 const messageOf = (messageId: string, added: Record<string, string>): SQSRecord => ({
   messageId,
   receiptHandle: messageId,

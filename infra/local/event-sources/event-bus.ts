@@ -4,6 +4,7 @@ import type { Invoke } from '../lambda/function-host.ts'
 import type { Resource } from '../template/read-assembly.ts'
 import type { Resolver } from '../template/resolve.ts'
 import { compilePattern, type Matches } from './event-pattern.ts'
+import { valueAt } from './json-path.ts'
 import type { Queues } from './queue.ts'
 
 /** What `putEvent` needs of an event; the bus fills in the rest. */
@@ -17,10 +18,11 @@ type NewEvent = {
 
 export type EventBus = {
   /**
-   * Hands the event to the targets of all matching rules. Resolves when they have all taken it; rejects with an
-   * `AggregateError` when one has failed for good.
+   * Hands the event to the targets of all matching rules of a bus, by its name or ARN. Resolves when they have all taken
+   * it, so what goes to queues survives a crash from then on; rejects with an `AggregateError` when one has failed for
+   * good.
    */
-  readonly putEvent: (event: NewEvent) => Promise<void>
+  readonly putEvent: (event: NewEvent, bus?: string) => Promise<void>
   /** Runs the targets of a scheduled rule now, as its timer would. By the rule's name or logical id. */
   readonly trigger: (rule: string) => Promise<void>
   /** Starts the timers of the scheduled rules. */
@@ -49,6 +51,7 @@ type Rule = {
   readonly name: string
   readonly logicalId: string
   readonly arn: string
+  readonly bus: string
   readonly matches: Matches
   readonly schedule?: string
   readonly targets: readonly Target[]
@@ -61,10 +64,13 @@ const RETRY_MS = 100
 const TIMER_MAX_MS = 2 ** 31 - 1
 const UNIT_MS: Record<string, number> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 }
 
+const DEFAULT_BUS = 'default'
+
 /**
- * The default event bus with the `AWS::Events::Rule` resources of an assembly: patterns and `rate(...)` schedules,
- * with functions and queues as targets. A `cron(...)` schedule is named in the log and only runs when triggered.
- * Throws on what is not imitated: other buses, other targets, input paths and transformers.
+ * The default event bus and the `AWS::Events::EventBus` resources of an assembly, with its `AWS::Events::Rule`
+ * resources: patterns and `rate(...)` schedules, with functions and queues as targets, which get the whole event, a part
+ * of it or a constant. A `cron(...)` schedule is named in the log and only runs when triggered. Throws on what is not
+ * imitated: buses that are not declared, other targets, input transformers.
  *
  * Source: EventBridge user guide, "Rules in Amazon EventBridge".
  */
@@ -75,12 +81,19 @@ export function createEventBus(options: {
   readonly log: (line: string) => void
 }): EventBus {
   const { resolver, invoke, queues, log } = options
-  const rules = resolver.resources('AWS::Events::Rule').flatMap((resource) => ruleOf(resource, resolver))
+  const buses = [DEFAULT_BUS, ...resolver.resources('AWS::Events::EventBus').map((bus) => resolver.physical(bus).ref)]
+  const busNamed = (nameOrArn: string): string => {
+    const bus = nameOrArn.slice(nameOrArn.lastIndexOf('/') + 1)
+    if (!buses.includes(bus)) throw new Error(`No event bus ${nameOrArn} is declared`)
+    return bus
+  }
+  const rules = resolver.resources('AWS::Events::Rule').flatMap((resource) => ruleOf(resource, resolver, busNamed))
   const timers: NodeJS.Timeout[] = []
 
   const deliver = async (target: Target, event: unknown): Promise<void> => {
-    if (target.Arn.includes(':sqs:')) return queues.send(target.Arn, [target.Input ?? JSON.stringify(event)])
-    const payload: unknown = target.Input === undefined ? event : JSON.parse(target.Input)
+    const input = target.Input ?? JSON.stringify(valueAt(target.InputPath ?? '$', event) ?? null)
+    if (target.Arn.includes(':sqs:')) return queues.send(target.Arn, [input])
+    const payload: unknown = JSON.parse(input)
     const retriesMax = Math.min(target.RetryPolicy?.MaximumRetryAttempts ?? RETRIES_MAX, RETRIES_MAX)
     for (let attempt = 0; ; attempt += 1) {
       const result = await invoke(target.Arn, payload).catch((error: unknown) => ({
@@ -119,10 +132,11 @@ export function createEventBus(options: {
     )
 
   return {
-    putEvent: (event) => {
+    putEvent: async (event, nameOrArn = DEFAULT_BUS) => {
+      const name = busNamed(nameOrArn)
       const complete = envelope(event)
-      return deliverAll(
-        rules.filter(({ matches }) => matches(complete)).flatMap(({ targets }) => targets),
+      await deliverAll(
+        rules.filter(({ bus, matches }) => bus === name && matches(complete)).flatMap(({ targets }) => targets),
         complete,
       )
     },
@@ -151,15 +165,14 @@ export function createEventBus(options: {
   }
 }
 
-function ruleOf(resource: Resource, resolver: Resolver): Rule[] {
+function ruleOf(resource: Resource, resolver: Resolver, busNamed: (nameOrArn: string) => string): Rule[] {
   const properties = resolver.properties(resource) as RuleProperties
-  const { EventBusName = 'default', EventPattern, ScheduleExpression, State, Targets: targets = [] } = properties
+  const { EventBusName = DEFAULT_BUS, EventPattern, ScheduleExpression, State, Targets: targets = [] } = properties
   const refuse = (what: string) => new Error(`${resource.logicalId}: ${what} is not imitated here`)
   if (State?.startsWith('DISABLED') === true) return []
-  if (EventBusName !== 'default') throw refuse(`the event bus ${EventBusName}`)
-  for (const { Arn, InputPath, InputTransformer } of targets) {
+  for (const { Arn, InputTransformer } of targets) {
     if (!/:(lambda|sqs):/.test(Arn)) throw refuse(`the target ${Arn}`)
-    if (InputPath !== undefined || InputTransformer !== undefined) throw refuse('transforming the event for a target')
+    if (InputTransformer !== undefined) throw refuse('transforming the event for a target')
   }
   const { ref: name, attributes } = resolver.physical(resource)
   return [
@@ -167,6 +180,7 @@ function ruleOf(resource: Resource, resolver: Resolver): Rule[] {
       name,
       logicalId: resource.logicalId,
       arn: attributes.Arn ?? '',
+      bus: busNamed(EventBusName),
       matches: EventPattern === undefined ? () => false : compilePattern(EventPattern),
       ...(ScheduleExpression === undefined ? {} : { schedule: ScheduleExpression }),
       targets,

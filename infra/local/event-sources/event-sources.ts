@@ -53,7 +53,7 @@ const STREAM_BATCH_SIZE = 100
 
 /**
  * Runs what the template declares between its table, queues and functions: queues, pipes from the stream, event source
- * mappings of streams and queues, and rules with their schedules. The table must be provisioned.
+ * mappings of streams and queues, and event buses with their rules and schedules. The table must be provisioned.
  */
 export function startEventSources(options: EventSourcesOptions): EventSources {
   const { resolver, invoke, streams, queueFile, checkpointFile, onWrite = () => {}, log, retryAfterMs } = options
@@ -67,7 +67,7 @@ export function startEventSources(options: EventSourcesOptions): EventSources {
     .map((resource) => ({ resource, properties: resolver.properties(resource) as MappingProperties }))
     .filter(({ properties }) => properties.Enabled !== false)
   const consumers = [
-    ...resolver.resources('AWS::Pipes::Pipe').flatMap((pipe) => pipeConsumer(pipe, resolver, queues) ?? []),
+    ...resolver.resources('AWS::Pipes::Pipe').flatMap((pipe) => pipeConsumer(pipe, resolver, { queues, bus }) ?? []),
     ...mappings
       .filter(({ properties }) => properties.EventSourceArn.includes(':dynamodb:'))
       .map(({ resource, properties }) => streamConsumer(resource, properties, { queues, invoke, log })),

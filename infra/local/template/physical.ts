@@ -53,6 +53,7 @@ const TYPES: Record<string, Describe> = {
     ref: naming('DashboardName') ?? generated,
     attributes: {},
   }),
+  'AWS::Events::EventBus': named('Name', 'events', 'event-bus/'),
   'AWS::Events::Rule': named('Name', 'events', 'rule/'),
   'AWS::IAM::ManagedPolicy': (naming, { generated, accountId }) => {
     const arn = iamArn(accountId, `policy/${naming('ManagedPolicyName') ?? generated}`)

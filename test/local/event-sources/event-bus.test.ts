@@ -22,6 +22,8 @@ function busOf(rules: Record<string, ReturnType<typeof rule>>) {
         Bounces: { Type: 'AWS::Lambda::Function' },
         Other: { Type: 'AWS::Lambda::Function' },
         Dead: { Type: 'AWS::SQS::Queue' },
+        Requests: { Type: 'AWS::Events::EventBus', Properties: { Name: 'requests' } },
+        Mails: { Type: 'AWS::SQS::Queue' },
         ...rules,
       },
     },
@@ -102,6 +104,35 @@ describe('the event bus', () => {
     await expect(putEvent(bounce)).rejects.toThrow(/work-Bounces failed/)
     expect(invocations).toHaveLength(3)
     expect(queues.list('work-Dead').map(({ body }) => JSON.parse(body) as unknown)).toMatchObject([bounce])
+  })
+
+  it('gives a target the part of the event that it asks for', async () => {
+    const { putEvent } = busOf({
+      Part: rule({ EventPattern: { source: ['aws.ses'] }, Targets: [target('Mails', { InputPath: '$.detail' })] }),
+      Function: rule({
+        EventPattern: { source: ['aws.ses'] },
+        Targets: [target('Bounces', { InputPath: '$.detail.a' })],
+      }),
+    })
+    await putEvent(bounce)
+    expect(queues.list('work-Mails').map(({ body }) => body)).toEqual(['{"a":1}'])
+    expect(invocations).toEqual([['work-Bounces', 1]])
+  })
+
+  it('keeps a bus of the app apart from the default one', async () => {
+    const { putEvent } = busOf({
+      Own: rule({
+        EventBusName: { Ref: 'Requests' },
+        EventPattern: { source: ['aws.ses'] },
+        Targets: [target('Mails', { InputPath: '$.detail' })],
+      }),
+      Default: rule({ EventPattern: { source: ['aws.ses'] }, Targets: [target('Bounces')] }),
+    })
+    await putEvent(bounce, 'arn:aws:events:us-east-1:000000000000:event-bus/requests')
+    expect([queues.depth('work-Mails'), invocations.length]).toEqual([1, 0])
+    await putEvent(bounce)
+    expect([queues.depth('work-Mails'), invocations.length]).toEqual([1, 1])
+    await expect(putEvent(bounce, 'other')).rejects.toThrow(/other/)
   })
 
   it('refuses what it cannot imitate', () => {

@@ -40,6 +40,33 @@ const pipe = {
     TargetParameters: { SqsQueueParameters: {} },
   },
 }
+/** The same records by way of a bus: each entity to a queue of its own. */
+const toBus = {
+  Bus: { Type: 'AWS::Events::EventBus', Properties: { Name: 'requests' } },
+  Pipe: {
+    Type: 'AWS::Pipes::Pipe',
+    Properties: {
+      ...pipe.Properties,
+      Target: attributeOf('Bus', 'Arn'),
+      TargetParameters: {
+        EventBridgeEventBusParameters: { Source: 'keyward.table', DetailType: '$.dynamodb.NewImage.entity.S' },
+      },
+    },
+  },
+  ...Object.fromEntries(
+    ['Outbox', 'Erasures'].map((queue) => [
+      `To${queue}`,
+      {
+        Type: 'AWS::Events::Rule',
+        Properties: {
+          EventBusName: { Ref: 'Bus' },
+          EventPattern: { source: ['keyward.table'], 'detail-type': [queue] },
+          Targets: [{ Id: 'Target0', Arn: attributeOf(queue, 'Arn'), InputPath: '$.detail' }],
+        },
+      },
+    ]),
+  ),
+}
 const template = (resources: Record<string, { Type: string; Properties?: Record<string, unknown> }>) =>
   assembly({
     work: {
@@ -53,6 +80,7 @@ const template = (resources: Record<string, { Type: string; Properties?: Record<
           },
         },
         Outbox: { Type: 'AWS::SQS::Queue', Properties: { VisibilityTimeout: 60 } },
+        Erasures: { Type: 'AWS::SQS::Queue' },
         SendMail: { Type: 'AWS::Lambda::Function' },
         ...resources,
       },
@@ -76,9 +104,12 @@ async function provisioned(subject: Assembly) {
     resolver,
     physical,
     files: { queueFile: join(folder, 'queues.db'), checkpointFile: join(folder, 'checkpoints.db') },
-    put: (pk: string) =>
+    put: (pk: string, entity = 'Outbox') =>
       client.send(
-        new PutItemCommand({ TableName: table.name, Item: { pk: { S: pk }, bytes: { B: new Uint8Array([1, 2]) } } }),
+        new PutItemCommand({
+          TableName: table.name,
+          Item: { pk: { S: pk }, entity: { S: entity }, bytes: { B: new Uint8Array([1, 2]) } },
+        }),
       ),
     close: async () => {
       client.destroy()
@@ -148,12 +179,29 @@ describe('from the table’s stream', () => {
       dynamodb: {
         ApproximateCreationDateTime: expect.any(Number),
         Keys: { pk: { S: 'OUTBOX#1' } },
-        NewImage: { pk: { S: 'OUTBOX#1' }, bytes: { B: 'AQI=' } },
+        NewImage: { pk: { S: 'OUTBOX#1' }, entity: { S: 'Outbox' }, bytes: { B: 'AQI=' } },
         SequenceNumber: expect.stringMatching(/^\d+$/),
         SizeBytes: expect.any(Number),
         StreamViewType: 'NEW_AND_OLD_IMAGES',
       },
     })
+  })
+
+  it.each([
+    ['from elsewhere', { Source: 'arn:aws:sqs:us-east-1:000000000000:work-Outbox' }],
+    ['to elsewhere', { Target: { Ref: 'SendMail' } }],
+    ['to a bus, but not of which events', { ...toBus.Pipe.Properties, TargetParameters: {} }],
+    ['with an enrichment', { Enrichment: { Ref: 'SendMail' } }],
+  ])('a pipe %s is refused', (_how, changes) => {
+    const refused = template({ ...toBus, Pipe: { ...pipe, Properties: { ...pipe.Properties, ...changes } } })
+    const physical: PhysicalResources = new Map(stack.physical)
+    const resolver = createResolver({ assembly: refused, physical })
+    assignPhysicalIds({ assembly: refused, resolver, physical, provided: [] })
+    const folder = mkdtempSync(join(tmpdir(), 'keyward-refused-'))
+    const files = { queueFile: join(folder, 'queues.db'), checkpointFile: join(folder, 'checkpoints.db') }
+    expect(() =>
+      startEventSources({ resolver, streams, ...files, log: () => {}, invoke: async () => ({ payload: null }) }),
+    ).toThrow(/Pipe: a pipe .* is not imitated here/)
   })
 
   it('a mapping hands the records to the function directly', async () => {
@@ -178,21 +226,21 @@ describe('from the table’s stream', () => {
   })
 })
 
-describe('a pipe whose process is killed again and again', () => {
-  it('loses no record and repeats at most the batch in hand', async () => {
-    const subject = template({ Pipe: pipe })
-    const stack = await provisioned(subject)
+describe('a pipe to a bus whose process is killed again and again', () => {
+  it('loses no record, repeats at most the batch in hand and gives every queue its own entity', async () => {
+    const stack = await provisioned(template(toBus))
     const kills = 4
-    const written: string[] = []
-    const write = async (pk: string) => {
-      written.push(pk)
-      await stack.put(pk)
+    const written: Record<string, string[]> = { Outbox: [], Erasures: [] }
+    const write = async (pk: string, entity: 'Outbox' | 'Erasures' = 'Outbox') => {
+      written[entity]?.push(pk)
+      await stack.put(pk, entity)
     }
 
     for (let round = 0; round < kills; round += 1) {
       const { child, arrived } = runPipe(stack)
       const writing = (async () => {
-        for (let index = 0; index < 30; index += 1) await write(`OUTBOX#${round}-${String(index).padStart(2, '0')}`)
+        for (let index = 0; index < 30; index += 1)
+          await write(`OUTBOX#${round}-${String(index).padStart(2, '0')}`, index % 3 === 0 ? 'Erasures' : 'Outbox')
       })()
       await arrived(`OUTBOX#${round}-10`)
       await killed(child)
@@ -204,14 +252,16 @@ describe('a pipe whose process is killed again and again', () => {
     await killed(child)
 
     const queues = openQueues({ databaseFile: stack.files.queueFile, declarations: declaredQueues(stack.resolver) })
-    const stored = queues
-      .list('work-Outbox')
-      .map(({ body }) => (JSON.parse(body) as StreamRecord).dynamodb.Keys.pk as { S: string })
-      .map(({ S }) => S)
+    const stored = Object.keys(written).map((queue) =>
+      queues
+        .list(`work-${queue}`)
+        .map(({ body }) => (JSON.parse(body) as StreamRecord).dynamodb.Keys.pk as { S: string })
+        .map(({ S }) => S),
+    )
     queues.close()
     await stack.close()
-    expect([...new Set(stored)]).toEqual(written)
-    expect(stored.length - written.length).toBeLessThanOrEqual(kills * BATCH_SIZE)
+    expect(stored.map((keys) => [...new Set(keys)])).toEqual(Object.values(written))
+    expect(stored.flat().length - Object.values(written).flat().length).toBeLessThanOrEqual(kills * BATCH_SIZE)
   })
 })
 
@@ -219,7 +269,8 @@ describe('a pipe whose process is killed again and again', () => {
 function runPipe({ engine, physical, files }: Awaited<ReturnType<typeof provisioned>>) {
   const url = (path: string) => JSON.stringify(new URL(path, import.meta.url).href)
   const program = join(mkdtempSync(join(tmpdir(), 'keyward-program-')), 'pipe.ts')
-  const resources = { Table: { Type: 'AWS::DynamoDB::GlobalTable' }, Outbox: { Type: 'AWS::SQS::Queue' }, Pipe: pipe }
+  const queue = { Type: 'AWS::SQS::Queue' }
+  const resources = { Table: { Type: 'AWS::DynamoDB::GlobalTable' }, Outbox: queue, Erasures: queue, ...toBus }
   writeFileSync(
     program,
     `import { createRequire } from 'node:module'
