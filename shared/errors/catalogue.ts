@@ -142,9 +142,28 @@ export const catalogue = {
   'member.not_accepted': { status: 400, text: 'Only a member who accepted the invitation can be confirmed.' },
   'member.only_owners_manage_owners': { status: 400, text: 'Only owners manage owners.' },
   'member.custom_manages_no_admins': { status: 400, text: 'Custom members do not manage owners or admins.' },
-  'member.right_not_held': { status: 400, text: ({ right }) => `You can give only rights that you hold: not ${right}.` },
+  'member.right_not_held': {
+    status: 400,
+    text: ({ right }) => `You can give only rights that you hold: not ${right}.`,
+  },
   'member.last_owner': { status: 400, text: 'An organization needs at least one confirmed owner.' },
   'member.revoked': { status: 400, text: 'Your access to this organization was revoked.' },
+  'member.two_step_login_required': {
+    status: 400,
+    text: 'The organization requires two-step login. The member turns it on for the account first.',
+  },
+  'member.single_organization_here': {
+    status: 400,
+    text: 'The organization allows membership in no other organization. The member leaves the others first.',
+  },
+  'member.single_organization_elsewhere': {
+    status: 400,
+    text: 'Another organization of the member forbids joining any other. The member leaves that one first.',
+  },
+  'member.policies_violated': {
+    status: 400,
+    text: 'The member turns two-step login on for the account, and leaves the other organizations, first: policies require both.',
+  },
 } as const satisfies Record<string, ErrorEntry>
 
 export type ErrorCode = keyof typeof catalogue
