@@ -9,12 +9,14 @@ import { inviteMembers } from './invite-members.ts'
 import { listMemberPublicKeys } from './list-member-public-keys.ts'
 import { listMembers } from './list-members.ts'
 import { reinviteMember } from './reinvite-member.ts'
+import { reinviteMembers } from './reinvite-members.ts'
 
 export const operations: Operations<typeof membersRoutes> = {
   listMembers,
   getMember,
   inviteMembers,
   reinviteMember,
+  reinviteMembers,
   acceptInvitation,
   initializeOrganization,
   confirmMember,

@@ -69,6 +69,21 @@ const NewMembers = z.object({
     .nullish(),
 })
 
+/** The ids of a request that answers row by row. */
+const eachOnce = (id: typeof guid) =>
+  z
+    .array(id)
+    .min(1, 'must name at least one id')
+    .max(limits.bulkRowsMax, `must not name more than ${limits.bulkRowsMax} ids`)
+    .refine((ids) => new Set(ids).size === ids.length, 'must not name an id twice')
+
+const BulkReply = z.object({
+  object: z.literal('OrganizationBulkConfirmResponseModel'),
+  id: z.string(),
+  /** Empty when it was done. */
+  error: z.string(),
+})
+
 const InviteReply = z.object({
   object: z.literal('organizationUserInviteResult'),
   /** The row that has the address: the new one, or the one that had it already. */
@@ -137,6 +152,11 @@ const acceptanceErrors = [
   'member.awaiting_confirmation',
   'member.revoked',
 ] as const
+
+const reinviteUses = {
+  read: ['Member', 'Provider', 'InvitationAllowance'],
+  write: ['Member', 'MailRequest', 'InvitationAllowance'],
+} as const
 
 const allowanceErrors = [
   'invitation.inviter_limit',
@@ -216,9 +236,21 @@ export const membersRoutes = defineRoutes({
     path: `${one}/reinvite`,
     permission: 'organization.members.invite',
     reply: null,
-    uses: { read: ['Member', 'Provider'], write: ['Member', 'MailRequest'] },
-    errors: ['member.not_invited'],
+    uses: reinviteUses,
+    errors: ['member.not_invited', 'invitation.too_soon', ...allowanceErrors],
     summary: 'Invite again: a new mail with a new token',
+  },
+  reinviteMembers: {
+    ...common,
+    method: 'POST',
+    path: `${all}/reinvite`,
+    permission: 'organization.members.invite',
+    body: z.object({ ids: eachOnce(guid) }),
+    reply: listOf(BulkReply),
+    uses: reinviteUses,
+    errors: ['member.not_invited', 'invitation.too_soon', ...allowanceErrors],
+    byRows: true,
+    summary: 'Invite many again: a new mail with a new token for each',
   },
   acceptInvitation: {
     ...acceptance,
