@@ -96,7 +96,9 @@ export const exampleRequests: Readonly<Record<OperationName, (house: House) => E
 
   listMembers: () => ({ by: 'organization admin' }),
   getMember: () => ({ by: 'organization admin' }),
+  inviteMembers: () => ({ by: 'organization admin', body: { emails: [NEW_ADDRESS], type: 2 } }),
   reinviteMember: ({ members }) => ({ by: 'organization admin', params: { memberId: members.invitedOwner } }),
+  reinviteMembers: ({ members }) => ({ by: 'organization admin', body: { ids: [members.invitedOwner] } }),
   acceptInvitation: ({ members, tokens }) => ({
     by: 'invited owner',
     params: { memberId: members.invitedOwner },
