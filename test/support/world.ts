@@ -87,6 +87,7 @@ export async function createWorld(
     ids: { next: () => uuid() },
     macKey,
     userPool: parts.userPool ?? noUserPool,
+    auditRetentionMonths: 13,
     strict: true,
   }
   const store = tableStore(table.client, table.name, meter)
