@@ -35,8 +35,11 @@ const EventReply = z
 
 export type EventReply = z.infer<typeof EventReply>
 
+const NO_TIME = 'must be a date, or a date and time'
+
 const when = z
-  .union([z.iso.date(), z.iso.datetime({ offset: true, local: true })], { error: 'must be a date, or a date and time' })
+  .union([z.iso.date(), z.iso.datetime({ offset: true, local: true })], { error: NO_TIME })
+  .refine((text) => /^[12]/.test(text), NO_TIME)
   .optional()
 
 const period = { start: when, end: when }
