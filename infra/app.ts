@@ -61,6 +61,7 @@ export function buildApp({ outdir, bundling = true, context = {} }: AppOptions =
       USER_POOL_CLIENT_ID: identity.client.userPoolClientId,
       MAC_KEY_ID: data.macKey.keyId,
       PUBLIC_URL: publicUrl,
+      AUDIT_RETENTION_MONTHS: String(parameters.auditRetentionMonths),
       MAIL_SENDER: parameters.mailSender,
       MAIL_CONFIGURATION_SET: mail.configurationSet.configurationSetName,
       MAIL_UNCERTAIN_SECONDS: String(parameters.mailUncertainSeconds),

@@ -43,6 +43,7 @@ async function attemptOnce(request: HttpRequest): Promise<HttpResponse> {
     actorId: actor?.accountId ?? null,
     deviceType: deviceTypeOf(request.event.headers['device-type']),
     ipAddress: request.event.requestContext.http.sourceIp,
+    auditRetentionMonths: deps.auditRetentionMonths,
   }
   const remembered = await recallReply(request, progress, store)
   if (remembered) return remembered.response

@@ -14,6 +14,8 @@ export interface Deps {
   readonly ids: Ids
   readonly macKey: MacKey
   readonly userPool: UserPool
+  /** For how many months audit events are kept beyond the end of their own. */
+  readonly auditRetentionMonths: number
   /** True in tests: a refusal that the route does not declare is a mistake, not an answer. */
   readonly strict: boolean
 }
@@ -27,6 +29,7 @@ export function awsDeps(): Deps {
     ids: { next: () => uuid() },
     macKey: kmsMacKey(),
     userPool: cognitoUserPool(),
+    auditRetentionMonths: Number(env('AUDIT_RETENTION_MONTHS')),
     strict: false,
   }
 }

@@ -36,11 +36,11 @@ export function scopedStore(store: Store, uses: Uses, operation: string): Store 
       readable(entity)
       return store.listAll(entity, partition, options)
     },
-    listIndexed: async (entity, place) => {
+    listIndexed: async (entity, place, options) => {
       if (!uses.listIndexed?.includes(entity)) {
         throw new Undeclared(`${operation} does not declare that it looks ${entity} up through the index`)
       }
-      return store.listIndexed(entity, place)
+      return store.listIndexed(entity, place, options)
     },
     commit: async (changes) => {
       for (const { entity } of changes) {

@@ -112,7 +112,7 @@ export function tableStore(client: DynamoDBDocumentClient, tableName: string, me
   const query = async <Name extends EntityName>(
     name: Name,
     key: Range,
-    options: { index?: boolean; limit?: number; after?: Key },
+    options: { index?: boolean; descending?: boolean; limit?: number; after?: Key },
   ) => {
     const [pk, sk] = options.index ? ['gsi1pk', 'gsi1sk'] : ['pk', 'sk']
     const narrowed = narrow(key)
@@ -124,6 +124,7 @@ export function tableStore(client: DynamoDBDocumentClient, tableName: string, me
           KeyConditionExpression: narrowed ? `#pk = :pk AND ${narrowed.condition}` : '#pk = :pk',
           ExpressionAttributeNames: { '#pk': pk, ...(narrowed && { '#sk': sk }) },
           ExpressionAttributeValues: { ':pk': key.pk, ...narrowed?.values },
+          ...(options.descending && { ScanIndexForward: false }),
           ...(options.limit && { Limit: options.limit }),
           ...(options.after && { ExclusiveStartKey: options.after }),
           ReturnConsumedCapacity: 'TOTAL',
@@ -134,14 +135,23 @@ export function tableStore(client: DynamoDBDocumentClient, tableName: string, me
     const records = (Items ?? []).map((item) => record(name, item)).filter((one) => one !== undefined)
     return { records, last: LastEvaluatedKey as Key | undefined }
   }
-  const all = async <Name extends EntityName>(name: Name, key: Range, options: { index?: boolean }) => {
+  /** The first `limit` records, or all. */
+  const all = async <Name extends EntityName>(
+    name: Name,
+    key: Range,
+    { limit, ...options }: { index?: boolean; descending?: boolean; limit?: number },
+  ) => {
     const found: Stored<RecordOf<Name>>[] = []
     let after: Key | undefined
     do {
-      const page = await query(name, key, { ...options, ...(after && { after }) })
+      const page = await query(name, key, {
+        ...options,
+        ...(limit && { limit: limit - found.length }),
+        ...(after && { after }),
+      })
       found.push(...page.records)
       after = page.last
-    } while (after)
+    } while (after && !(limit && found.length >= limit))
     return found
   }
 
@@ -167,15 +177,16 @@ export function tableStore(client: DynamoDBDocumentClient, tableName: string, me
       const items = await Promise.all(keys.map((key) => read(entityNamed(name).key(key as object))))
       return items.map((item) => record(name, item))
     },
-    list: async (name, partition, { limit, cursor, startsWith } = {}) => {
+    list: async (name, partition, { limit, cursor, descending, ...narrowing } = {}) => {
       const { pk } = entityNamed(name).key(partition)
-      const key = { pk, ...(startsWith && { startsWith }) }
+      const key = { pk, ...narrowing }
       const wanted = limit ?? 0
       const records: Stored<RecordOf<typeof name>>[] = []
       let after = cursor ? { pk, sk: fromCursor(cursor, pk) } : undefined
       // One query ends at 1 MB, whatever the limit: a client that knows no pages would lose the rest.
       do {
         const page = await query(name, key, {
+          ...(descending && { descending }),
           ...(limit && { limit: limit - records.length }),
           ...(after && { after }),
         })
@@ -186,10 +197,10 @@ export function tableStore(client: DynamoDBDocumentClient, tableName: string, me
     },
     listAll: async (name, partition, narrowing = {}) =>
       all(name, { pk: entityNamed(name).key(partition).pk, ...narrowing }, {}),
-    listIndexed: async (name, place) => {
+    listIndexed: async (name, place, { between, ...options } = {}) => {
       const at = entityNamed(name).index?.(place)
       if (!at) throw new Error(`${name} has no such place in the index`)
-      return all(name, { pk: at.pk }, { index: true })
+      return all(name, { pk: at.pk, ...(between && { between }) }, { ...options, index: true })
     },
     commit: async (changes) => {
       const steps = toTransaction(changes, tableName)

@@ -59,8 +59,8 @@ export async function operate(request: unknown, deps: WorkerDeps): Promise<Opera
 }
 
 async function carryOut(request: OperatorRequest, deps: WorkerDeps): Promise<OperatorAnswer> {
-  const { clock, ids, store } = deps
-  const context = { now: clock.now(), ids, actorId: null, deviceType: null, ipAddress: null }
+  const { clock, ids, store, auditRetentionMonths } = deps
+  const context = { now: clock.now(), ids, actorId: null, deviceType: null, ipAddress: null, auditRetentionMonths }
   const run = <Input>(command: Command<Input>, input: Input) => command(input, deps, context)
   const decision = await decide(request, run)
   if (!decision.ok) return refused(decision)

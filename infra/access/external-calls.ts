@@ -31,12 +31,13 @@ export const externalCalls: Readonly<
   },
 }
 
-/** The variables of a function that makes these calls; the table and the public address are everybody's. */
+/** The variables of a function that makes these calls; those that any change or letter may need are everybody's. */
 export function variablesOf(calls: readonly ExternalCall[]): readonly EnvironmentVariable[] {
   return [
     ...new Set<EnvironmentVariable>([
       'TABLE_NAME',
       'PUBLIC_URL',
+      'AUDIT_RETENTION_MONTHS',
       ...calls.flatMap((call) => externalCalls[call].variables),
     ]),
   ]

@@ -32,9 +32,10 @@ const TokenError = z
   })
   .meta({ id: 'TokenError' })
 
-/** What a refused request is answered with, by dialect; a page is refused like the API. */
+/** What a refused request is answered with, by dialect; a page and lines are refused like the API. */
 export const errorBodies: Readonly<Record<Route['dialect'], z.ZodType>> = {
   bitwarden: ApiError,
   oauth: TokenError,
   page: ApiError,
+  ndjson: ApiError,
 }

@@ -1,4 +1,4 @@
-import type * as z from 'zod'
+import * as z from 'zod'
 import type { ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from 'zod-openapi'
 import { entitiesUsed, type Route } from '../../shared/api/route.ts'
 import { type ErrorCode, explain, refuse } from '../../shared/errors/catalogue.ts'
@@ -37,10 +37,23 @@ function refusalOf(codes: readonly ErrorCode[], dialect: Route['dialect']): ZodO
   return known
 }
 
-function successOf(route: Route): { description: string; content?: Record<string, { schema: z.ZodType }> } {
+function successOf(route: Route): ZodOpenApiResponseObject {
   if (route.reply === null) return { description: 'Done; there is no body' }
   if (route.dialect === 'page') return { description: 'A page', content: pageContent(route) }
+  if (route.dialect === 'ndjson') return linesOf(route)
   return { description: 'Done', content: { 'application/json': { schema: route.reply as z.ZodType } } }
+}
+
+/** The entries of the reply's list, each on a line of its own. */
+function linesOf({ reply }: Route): ZodOpenApiResponseObject {
+  const { data } = (reply as z.ZodObject<{ data: z.ZodArray }>).shape
+  return {
+    description: 'One JSON object on each line',
+    headers: z.object({
+      'x-continuation-token': z.string().optional().meta({ description: 'Where to go on; absent with the last lines' }),
+    }),
+    content: { 'application/x-ndjson': { schema: data.element as z.ZodType } },
+  }
 }
 
 function pageContent({ reply }: Route): Record<string, { schema: z.ZodType }> {

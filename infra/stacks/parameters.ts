@@ -15,6 +15,8 @@ export interface Parameters {
   readonly publicUrl: string | undefined
   /** Who hears of alarms; without it, the topic has no subscriber. */
   readonly alarmEmail: string | undefined
+  /** For how many months audit events are kept beyond the end of their own. */
+  readonly auditRetentionMonths: number
   /** How long logs are kept. */
   readonly logRetention: RetentionDays
 }
@@ -40,6 +42,9 @@ export function parametersOf(node: Node): Parameters {
     mailUncertainSeconds: Number(given('mailUncertainSeconds', (value) => /^\d+$/.test(value), 'a number') ?? 60),
     publicUrl: given('publicUrl', (value) => /^https?:\/\/[^/]+$/.test(value), 'an origin without a trailing slash'),
     alarmEmail: given('alarmEmail', isAddress, 'an e-mail address'),
+    auditRetentionMonths: Number(
+      given('auditRetentionMonths', (value) => /^[1-9]\d{0,2}$/.test(value), 'a number of months from 1 to 999') ?? 13,
+    ),
     logRetention: knownRetention(days) ?? RetentionDays.THREE_MONTHS,
   }
 }

@@ -43,8 +43,11 @@ export interface Route {
   readonly path: string
   /** Other method-and-path pairs, as `POST /path`, that existing clients use for the same operation. */
   readonly aliases?: readonly string[]
-  /** The family of envelopes and error bodies: the API's, the token endpoint's, or a page for people. */
-  readonly dialect: 'bitwarden' | 'oauth' | 'page'
+  /**
+   * The family of envelopes and error bodies: the API's, the token endpoint's, a page for people, or the API's with a list
+   * as lines of JSON.
+   */
+  readonly dialect: 'bitwarden' | 'oauth' | 'page' | 'ndjson'
   readonly auth: 'user' | 'public'
   /** What the path's first id opens: the pipeline loads it, and the caller's standing in it, before anything else. */
   readonly scope: 'provider' | 'organization' | 'none'

@@ -11,6 +11,9 @@ export const limits = {
   pageSizeMax: 500,
   /** What a client gets that does not ask for pages: as much as fits one answer comfortably. */
   unpagedMax: 2000,
+  eventsPerPage: 50,
+  /** A line is about 800 bytes, and a function answers at most 6 MB. */
+  eventsPerExport: 4000,
   bodyBytesMax: 256 * 1024,
   /** Invitations live 5 days (4.4), address verification 15 minutes (13.1). */
   invitationHours: 120,

@@ -1,6 +1,7 @@
 import { type Change, create } from '../store/change-set.ts'
 import type { AuditEvent } from '../store/entities/audit-event.ts'
 import type { Context } from './context.ts'
+import { endOfMonth } from './instant.ts'
 
 /** The numbers of specification 12.1 that are in use. */
 export const EventType = {
@@ -87,5 +88,6 @@ function event(
     policyId: subjects.policyId ?? null,
     deviceType: context.deviceType,
     ipAddress: context.ipAddress,
+    keptUntil: endOfMonth(context.now, context.auditRetentionMonths),
   })
 }

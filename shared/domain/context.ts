@@ -10,4 +10,6 @@ export interface Context {
   /** Specification 14.10; null when the client did not say. */
   readonly deviceType: number | null
   readonly ipAddress: string | null
+  /** For how many months audit events are kept beyond the end of their own. */
+  readonly auditRetentionMonths: number
 }

@@ -15,3 +15,9 @@ export function inWords(instant: Instant): string {
 export function minutesAfter(at: Instant, minutes: number): Instant {
   return hoursAfter(at, minutes / 60)
 }
+
+/** The first instant after the month that lies `months` after the instant's own, in UTC. */
+export function endOfMonth(at: Instant, months = 0): Instant {
+  const date = new Date(at)
+  return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months + 1, 1)).toISOString()
+}

@@ -134,6 +134,11 @@ export const catalogue = {
     text: 'The client has no confirmed owner. Confirm one before unlinking it.',
   },
 
+  'event.range_too_long': {
+    status: 400,
+    text: ({ days }) => `start and end must not lie more than ${days} days apart.`,
+  },
+
   'organization.not_pending': {
     status: 400,
     text: 'The organization is initialized already. Accept the invitation instead.',

@@ -29,11 +29,17 @@ export interface StoreReads {
     entity: Name,
     keys: readonly KeyOf<Name>[],
   ): Promise<readonly (Stored<RecordOf<Name>> | undefined)[]>
-  /** Records of one partition in key order; `startsWith` narrows by the sort key. At most `limit` a page. */
+  /**
+   * Records of one partition in key order, or from the last one back; `startsWith` or `between` narrows by the sort key. At
+   * most `limit` a page.
+   */
   list<Name extends EntityName>(
     entity: Name,
     partition: Partial<RecordOf<Name>>,
-    options?: { limit?: number; cursor?: string | null; startsWith?: string },
+    options?: { limit?: number; cursor?: string | null; descending?: boolean } & (
+      | { startsWith?: string }
+      | { between?: readonly [string, string] }
+    ),
   ): Promise<Page<RecordOf<Name>>>
   /** The same, all pages; `between` narrows to sort keys from the first to the second, both included. */
   listAll<Name extends EntityName>(
@@ -41,10 +47,14 @@ export interface StoreReads {
     partition: Partial<RecordOf<Name>>,
     options?: { startsWith?: string } | { between?: readonly [string, string] },
   ): Promise<readonly Stored<RecordOf<Name>>[]>
-  /** All records that stand in the same place of the index; eventually consistent. */
+  /**
+   * The records that stand in the same place of the index, in its order or from the last one back: all of them, or the
+   * first `limit`; `between` narrows by the index's sort key. Eventually consistent.
+   */
   listIndexed<Name extends EntityName>(
     entity: Name,
     place: Partial<RecordOf<Name>>,
+    options?: { limit?: number; descending?: boolean; between?: readonly [string, string] },
   ): Promise<readonly Stored<RecordOf<Name>>[]>
 }
 

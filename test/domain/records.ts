@@ -42,7 +42,15 @@ export function context(over: Partial<Context> = {}): Context {
     count += 1
     return `id-${count}`
   }
-  return { now: NOW, ids: { next }, actorId: 'actor', deviceType: 9, ipAddress: '192.0.2.1', ...over }
+  return {
+    now: NOW,
+    ids: { next },
+    actorId: 'actor',
+    deviceType: 9,
+    ipAddress: '192.0.2.1',
+    auditRetentionMonths: 13,
+    ...over,
+  }
 }
 
 const stamps = { createdAt: BEFORE, revisedAt: BEFORE, version: 1 }

@@ -130,6 +130,7 @@ describe('every function', () => {
       const expected: EnvironmentVariable[] = [
         'TABLE_NAME',
         'PUBLIC_URL',
+        'AUDIT_RETENTION_MONTHS',
         ...(calls.includes('macKey.sign') ? (['MAC_KEY_ID'] as const) : []),
         ...(calls.some((call) => call.startsWith('userPool.'))
           ? (['USER_POOL_ID', 'USER_POOL_CLIENT_ID'] as const)

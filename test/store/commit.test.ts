@@ -222,6 +222,7 @@ describe('what is only ever added', () => {
     policyId: null,
     deviceType: null,
     ipAddress: null,
+    keptUntil: '9999-12-31T23:59:59.999Z',
   } as const
 
   it('can be added once, and never replaced or removed', async () => {

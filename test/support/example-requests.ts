@@ -124,6 +124,14 @@ export const exampleRequests: Readonly<Record<OperationName, (house: House) => E
   listCollections: () => ({ by: 'member' }),
   listOwnCollections: () => ({ by: 'stranger' }),
 
+  listOrganizationEvents: () => ({ by: 'organization admin' }),
+  exportOrganizationEvents: () => ({ by: 'organization admin' }),
+  listMemberEvents: () => ({ by: 'organization admin' }),
+  listProviderEvents: () => ({ by: 'provider admin' }),
+  exportProviderEvents: () => ({ by: 'provider admin' }),
+  listProviderUserEvents: () => ({ by: 'provider admin' }),
+  listOwnEvents: () => ({ by: 'stranger' }),
+
   openMemberInvitation: ({ client, members, tokens }) => ({
     by: 'anonymous',
     query: {

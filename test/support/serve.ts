@@ -20,6 +20,7 @@ export async function tableDeps(parts: Partial<Deps> = {}): Promise<Deps> {
     ids: { next: () => 'id' },
     macKey: { sign: unused },
     userPool: { ensureUser: unused, state: unused, setPassword: unused, signIn: unused, refresh: unused },
+    auditRetentionMonths: 13,
     strict: true,
     ...parts,
   }

@@ -3,6 +3,7 @@ import { v7 as uuid } from 'uuid'
 import { operations as clients } from '../../functions/clients/index.ts'
 import { operations as collections } from '../../functions/collections/index.ts'
 import { operations as discovery } from '../../functions/discovery/index.ts'
+import { operations as events } from '../../functions/events/index.ts'
 import { operations as identity } from '../../functions/identity/index.ts'
 import { operations as members } from '../../functions/members/index.ts'
 import { operations as organizations } from '../../functions/organizations/index.ts'
@@ -58,6 +59,7 @@ const operations = {
   organizations,
   members,
   collections,
+  events,
   portal,
 } satisfies Record<Feature, object>
 
@@ -87,6 +89,7 @@ export async function createWorld(
     ids: { next: () => uuid() },
     macKey,
     userPool: parts.userPool ?? noUserPool,
+    auditRetentionMonths: 13,
     strict: true,
   }
   const store = tableStore(table.client, table.name, meter)

@@ -38,6 +38,7 @@ beforeAll(async () => {
     MAIL_SENDER: 'Keyward <no-reply@keyward.test>',
     MAIL_CONFIGURATION_SET: 'keyward',
     MAIL_UNCERTAIN_SECONDS: '600',
+    AUDIT_RETENTION_MONTHS: '13',
   })
   close = async () => {
     await mailbox.close()

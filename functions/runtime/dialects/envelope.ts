@@ -3,6 +3,7 @@ import { explain, type Refusal } from '../../../shared/errors/catalogue.ts'
 import type { HttpResponse } from '../progress.ts'
 import type { FieldErrors } from '../refused.ts'
 import { bitwardenError } from './bitwarden.ts'
+import { lines } from './ndjson.ts'
 import { oauthError } from './oauth.ts'
 import { pageError } from './page.ts'
 
@@ -18,9 +19,9 @@ export function envelope(route: Route, reply: unknown, status = 200): HttpRespon
   if (route.reply === null) return { statusCode: status }
   const parsed = route.reply.safeParse(reply)
   if (!parsed.success) throw new Error(`The reply does not fit its schema: ${JSON.stringify(parsed.error.issues)}`)
-  return route.dialect === 'page'
-    ? { statusCode: status, headers: html, body: parsed.data as string }
-    : { statusCode: status, headers: json, body: JSON.stringify(parsed.data) }
+  if (route.dialect === 'page') return { statusCode: status, headers: html, body: parsed.data as string }
+  if (route.dialect === 'ndjson') return { statusCode: status, ...lines(parsed.data) }
+  return { statusCode: status, headers: json, body: JSON.stringify(parsed.data) }
 }
 
 /** The answer to a request that was refused. */

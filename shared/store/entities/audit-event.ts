@@ -21,9 +21,14 @@ const auditEvent = z.object({
   policyId: id<'Policy'>().nullable().default(null),
   deviceType: z.number().nullable(),
   ipAddress: z.string().nullable(),
+  /** The retention that held when it was written; events from before there was one are kept. */
+  keptUntil: instant.default('9999-12-31T23:59:59.999Z'),
 })
 
-/** Who did what, when and from where; written in the transaction of the change it tells of. */
+/**
+ * Who did what, when and from where; written in the transaction of the change it tells of. A month's events expire
+ * together. Those that somebody caused in a scope stand together in the index.
+ */
 export type AuditEvent = z.infer<typeof auditEvent>
 
 export const auditEventEntity = defineEntity<
@@ -35,5 +40,8 @@ export const auditEventEntity = defineEntity<
     pk: `${scope}#${scopeId}#EVENT#${at.slice(0, 7)}`,
     sk: `${at}#${eventId}`,
   }),
+  index: ({ scope, scopeId, actorId, at, eventId }) =>
+    actorId ? { pk: `${scope}#${scopeId}#${actorId}#ACTOR_EVENTS`, sk: `${at}#${eventId}` } : undefined,
+  expires: ({ keptUntil }) => Math.floor(Date.parse(keptUntil) / 1000),
   appendOnly: true,
 })
