@@ -182,6 +182,31 @@ export const catalogue = {
     status: 400,
     text: 'The organization enrols its members in account recovery. Accept with a client that sends resetPasswordKey.',
   },
+  'collection.manage_alone': {
+    status: 400,
+    text: "'manage' includes everything: readOnly and hidePasswords must be false with it.",
+  },
+  'collection.named_twice': { status: 400, text: ({ id }) => `${id} is named twice. Name each once.` },
+  'collection.nobody_manages': {
+    status: 400,
+    text: 'Give at least one member or group the right to manage the collection. An owner can lift this: he lets administrators edit every collection.',
+  },
+  'collection.unknown': {
+    status: 400,
+    text: 'The organization does not have all of these collections, or no longer. Load the list again.',
+  },
+  'collection.unknown_member': { status: 400, text: ({ id }) => `The organization has no member ${id}.` },
+  'collection.unknown_group': { status: 400, text: ({ id }) => `The organization has no group ${id}.` },
+
+  'group.collections_max': {
+    status: 400,
+    text: ({ max }) => `A group gives access to at most ${max} collections. Make another group for more.`,
+  },
+  'group.own_membership': {
+    status: 400,
+    text: 'You cannot add yourself to a group while administrators do not have access to all collections. Somebody else can add you.',
+  },
+
   'member.revoked': { status: 400, text: 'Your access to this organization was revoked.' },
   'member.two_step_login_required': {
     status: 400,
