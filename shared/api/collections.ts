@@ -14,7 +14,8 @@ const collection = {
 
 const CollectionReply = z.object({ object: z.literal('collection'), ...collection }).meta({ id: 'Collection' })
 
-const OwnCollectionReply = z
+/** A collection with what the caller may do in it. */
+export const OwnCollectionReply = z
   .object({
     object: z.literal('collectionDetails'),
     ...collection,
@@ -47,7 +48,7 @@ export const collectionsRoutes = defineRoutes({
     why: 'Everybody lists what he himself was given access to.',
     reply: listOf(OwnCollectionReply),
     uses: {
-      read: ['Member', 'SubjectAlias', 'Organization', 'Collection', 'CollectionAccess'],
+      read: ['Member', 'SubjectAlias', 'Organization', 'Collection', 'CollectionAccess', 'GroupMember', 'Group'],
       listIndexed: ['Member'],
       write: [],
     },

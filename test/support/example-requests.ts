@@ -50,6 +50,8 @@ export const exampleRequests: Readonly<Record<OperationName, (house: House) => E
     body: { grant_type: 'password', username: owner.email, password: PASSWORD_HASH },
   }),
   getProfile: () => ({ by: 'stranger' }),
+  sync: () => ({ by: 'stranger' }),
+  nameUserKey: () => ({ by: 'stranger', body: { userKeyId: '0123456789abcdef0123456789abcdef' } }),
   getRevisionDate: () => ({ by: 'stranger' }),
   getPublicKey: ({ owner }) => ({ by: 'stranger', params: { accountId: owner.subject } }),
 
