@@ -140,6 +140,9 @@ const TokenRequest = z.object({
   deviceType: z.coerce.number().optional(),
   deviceIdentifier: z.string().max(50).optional(),
   deviceName: z.string().max(50).optional(),
+  twoFactorToken: z.string().trim().max(500).optional(),
+  twoFactorProvider: z.coerce.number().int().optional(),
+  twoFactorRemember: z.string().max(5).optional(),
 })
 
 const TokenReply = z.object({
@@ -174,6 +177,7 @@ const TokenReply = z.object({
       Object: z.literal('userDecryptionOptions'),
     })
     .optional(),
+  TwoFactorToken: z.string().optional(),
 })
 
 const PublicKeyReply = z.object({ object: z.literal('userKey'), userId: z.string(), publicKey: z.string() })
@@ -276,11 +280,17 @@ export const identityRoutes = defineRoutes({
     body: TokenRequest,
     bodyType: 'form',
     reply: TokenReply,
-    uses: { read: ['Account', 'SubjectAlias'], write: ['SubjectAlias'] },
-    calls: ['userPool.signIn', 'userPool.register'],
+    uses: {
+      read: ['Account', 'SubjectAlias', 'TwoStepLogin'],
+      write: ['SubjectAlias', 'TwoStepLogin', 'Account', 'MailRequest'],
+    },
+    calls: ['userPool.signIn', 'userPool.register', 'macKey.sign'],
     errors: [
       'request.field_missing',
       'account.credentials_wrong',
+      'account.two_step_required',
+      'two_step.code_wrong',
+      'two_step.too_many_codes',
       'account.session_ended',
       'account.grant_unsupported',
     ],

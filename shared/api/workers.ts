@@ -23,7 +23,7 @@ export const workers = {
   'send-mail': {
     trigger: { kind: 'requested', by: 'MailRequest' },
     uses: {
-      read: ['MailRequest', 'Account', 'Organization', 'Member', 'Provider', 'ProviderUser'],
+      read: ['MailRequest', 'Account', 'TwoStepLogin', 'Organization', 'Member', 'Provider', 'ProviderUser'],
       write: ['MailRequest', 'Member', 'Provider', 'ProviderUser'],
     },
     calls: ['macKey.sign', 'mail.send'],
