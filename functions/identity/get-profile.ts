@@ -1,14 +1,20 @@
 import type { identityRoutes } from '../../shared/api/identity.ts'
+import { isTwoStepLoginOn } from '../../shared/domain/account/two-step-login.ts'
+import type { StoreReads } from '../../shared/ports/store.ts'
+import type { Account } from '../../shared/store/entities/account.ts'
 import { MemberStatus } from '../../shared/store/entities/organization.ts'
 import { type Provider, ProviderUserStatus } from '../../shared/store/entities/provider.ts'
-import { done, type Operation } from '../runtime/operation.ts'
+import { type Actor, done, type Operation } from '../runtime/operation.ts'
 import { ownAccount } from '../runtime/own-account.ts'
 import { accountKeysReply } from './account-keys-reply.ts'
 import { profileOrganization } from './profile-organization.ts'
 
 /** The caller with his confirmed memberships, his providers and, through them, their clients. */
-export const getProfile: Operation<typeof identityRoutes.getProfile> = async ({ actor, store }) => {
-  const account = await ownAccount(store, actor)
+export const getProfile: Operation<typeof identityRoutes.getProfile> = async ({ actor, store }) =>
+  done(await profileOf(store, actor, await ownAccount(store, actor)))
+
+/** The profile of an account, also as a part of `/api/sync`. */
+export async function profileOf(store: StoreReads, actor: Actor, account: Account) {
   const { accountId } = account
   const [members, staff] = await Promise.all([
     store.listIndexed('Member', { accountId }),
@@ -41,7 +47,7 @@ export const getProfile: Operation<typeof identityRoutes.getProfile> = async ({ 
     ),
   ])
 
-  return done({
+  return {
     object: 'profile' as const,
     id: actor.subject,
     name: account.name,
@@ -51,12 +57,12 @@ export const getProfile: Operation<typeof identityRoutes.getProfile> = async ({ 
     premiumFromOrganization: confirmed.length > 0,
     masterPasswordHint: account.masterPasswordHint,
     culture: 'en-US',
-    twoFactorEnabled: false,
+    twoFactorEnabled: isTwoStepLoginOn(account),
     key: account.key,
     privateKey: account.privateKey,
     accountKeys: accountKeysReply(account),
     securityStamp: account.securityStamp,
-    forcePasswordReset: false,
+    forcePasswordReset: account.forcePasswordReset,
     usesKeyConnector: false,
     avatarColor: null,
     creationDate: account.createdAt,
@@ -99,7 +105,7 @@ export const getProfile: Operation<typeof identityRoutes.getProfile> = async ({ 
           ]
         : []
     }),
-  })
+  }
 }
 
 function profileProvider(

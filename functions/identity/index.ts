@@ -7,8 +7,10 @@ import { getProfile } from './get-profile.ts'
 import { getPublicKey } from './get-public-key.ts'
 import { getRevisionDate } from './get-revision-date.ts'
 import { issueToken } from './issue-token.ts'
+import { nameUserKey } from './name-user-key.ts'
 import { prelogin } from './prelogin.ts'
 import { sendAddressVerification } from './send-address-verification.ts'
+import { sync } from './sync.ts'
 
 export const operations: Operations<typeof identityRoutes> = {
   prelogin,
@@ -17,6 +19,8 @@ export const operations: Operations<typeof identityRoutes> = {
   finishRegistration,
   issueToken,
   getProfile,
+  sync,
+  nameUserKey,
   getRevisionDate,
   getPublicKey,
 }

@@ -8,8 +8,10 @@ import type { Account } from '../../shared/store/entities/account.ts'
 import { type Call, done, type Operation } from '../runtime/operation.ts'
 import { isVerified } from '../runtime/verifier.ts'
 import { accountKeysReply } from './account-keys-reply.ts'
+import { passSecondStep } from './second-step.ts'
 
 type TokenCall = Call<typeof identityRoutes.issueToken>
+
 /** Signs in with the master password hash, or continues a session (specification 13.2). */
 export const issueToken: Operation<typeof identityRoutes.issueToken> = async (call) => {
   switch (call.body.grant_type) {
@@ -22,7 +24,8 @@ export const issueToken: Operation<typeof identityRoutes.issueToken> = async (ca
   }
 }
 
-const signIn: Operation<typeof identityRoutes.issueToken> = async ({ body, store, userPool }: TokenCall) => {
+const signIn: Operation<typeof identityRoutes.issueToken> = async (call: TokenCall) => {
+  const { body, store, userPool } = call
   if (!body.username) return missing('username')
   if (!body.password) return missing('password')
   const address = emailSchema.safeParse(body.username)
@@ -33,6 +36,8 @@ const signIn: Operation<typeof identityRoutes.issueToken> = async ({ body, store
   const tokens = await userPool.signIn(email, body.password)
   const session = tokens ?? (await finishSignIn(userPool, account, email, body.password))
   if (!session || !account) return refuse('account.credentials_wrong')
+  const secondStep = await passSecondStep(call, account, body)
+  if (!secondStep.ok) return secondStep
   const { iterations, memory, parallelism } = account.kdf
   return done(
     {
@@ -44,7 +49,7 @@ const signIn: Operation<typeof identityRoutes.issueToken> = async ({ body, store
       KdfIterations: iterations,
       KdfMemory: memory,
       KdfParallelism: parallelism,
-      ForcePasswordReset: false,
+      ForcePasswordReset: account.forcePasswordReset,
       ResetMasterPassword: false,
       MasterPasswordPolicy: null,
       UserDecryptionOptions: {
@@ -56,8 +61,9 @@ const signIn: Operation<typeof identityRoutes.issueToken> = async ({ body, store
         },
         Object: 'userDecryptionOptions' as const,
       },
+      ...(secondStep.deviceToken && { TwoFactorToken: secondStep.deviceToken }),
     },
-    await aliasFor(store, account, session),
+    [...(await aliasFor(store, account, session)), ...secondStep.changes],
   )
 }
 

@@ -56,7 +56,9 @@ async function attemptOnce(request: HttpRequest): Promise<HttpResponse> {
     if (deps.strict && !mayAnswer(route, outcome.code)) {
       throw new Undeclared(`${progress.operationName} does not declare that it answers ${outcome.code}`)
     }
-    throw new Refused(outcome)
+    const { changes, ...refusal } = outcome
+    if (changes) await store.commit(changes)
+    throw new Refused(refusal)
   }
   const response = envelope(route, outcome.reply, outcome.status)
   const memory = rememberReply(request, progress, response, context.now)

@@ -1,7 +1,7 @@
-import { timingSafeEqual } from 'node:crypto'
 import type { MacKey } from '../../shared/ports/ports.ts'
 import type { Invitation } from '../../shared/store/entities/fields.ts'
 import type { Instant } from '../../shared/store/id.ts'
+import { isSameText } from './one-time-code.ts'
 
 /**
  * The tokens in mailed links. None is stored: a token is a keyed hash over what it opens, made when the mail is written
@@ -33,7 +33,7 @@ export async function isInvitationToken(
 ): Promise<boolean> {
   const { invitation } = subject
   if (!invitation) return false
-  return isSame(token, await invitationToken(macKey, { ...subject, invitation }))
+  return isSameText(token, await invitationToken(macKey, { ...subject, invitation }))
 }
 
 /** The organization or provider that a token speaks of; nothing is proven by it. */
@@ -69,16 +69,11 @@ export async function readAddressToken(
   const [content, mac] = token.split('.')
   // Nothing else was ever signed, and a key service takes no message beyond its limit.
   if (!content || !mac || !BASE64URL.test(content)) return undefined
-  if (!isSame(mac, await macKey.sign(['address', content]))) return undefined
+  if (!isSameText(mac, await macKey.sign(['address', content]))) return undefined
   const [email, name, expiresAt] = JSON.parse(Buffer.from(content, 'base64url').toString()) as [
     string,
     string | null,
     string,
   ]
   return now < expiresAt ? { email, name, expiresAt } : undefined
-}
-
-function isSame(one: string, other: string): boolean {
-  const [a, b] = [Buffer.from(one), Buffer.from(other)]
-  return a.length === b.length && timingSafeEqual(a, b)
 }

@@ -1,7 +1,7 @@
 import type { OutputOf, ParamsOf, Route, Routes } from '../../shared/api/route.ts'
 import type { Standing } from '../../shared/domain/access/can.ts'
 import type { Context } from '../../shared/domain/context.ts'
-import type { Refusal, Result } from '../../shared/errors/catalogue.ts'
+import type { Refusal } from '../../shared/errors/catalogue.ts'
 import type { MacKey, UserPool } from '../../shared/ports/ports.ts'
 import type { StoreReads } from '../../shared/ports/store.ts'
 import type { ChangeSet } from '../../shared/store/change-set.ts'
@@ -71,11 +71,14 @@ export interface Outcome<Reply> {
 
 type ReplyOf<R extends Route> = R['reply'] extends null ? null : OutputOf<R['reply']>
 
+/** A refusal that leaves a trace: a wrong code is counted, so that guessing ends. Nothing else is written. */
+export type Denial = Refusal & { readonly changes?: ChangeSet }
+
 /**
  * One operation: loads what it needs, lets a rule decide, and returns the decision. It may run more than once for one
  * request, because it is run again when somebody else changed what it read.
  */
-export type Operation<R extends Route> = (call: Call<R>) => Promise<Result<Outcome<ReplyOf<R>>>>
+export type Operation<R extends Route> = (call: Call<R>) => Promise<Outcome<ReplyOf<R>> | Denial>
 
 /** An operation for every route of a feature. */
 export type Operations<R extends Routes> = { readonly [Name in keyof R]: Operation<R[Name]> }

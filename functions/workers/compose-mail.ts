@@ -1,7 +1,10 @@
+import { inWords } from '../../shared/domain/instant.ts'
+import { TwoStepWay } from '../../shared/domain/two-step-login/record.ts'
 import type { MacKey, Message } from '../../shared/ports/ports.ts'
 import type { StoreReads } from '../../shared/ports/store.ts'
 import type { Letter, MailRequest } from '../../shared/store/entities/mail-request.ts'
 import { addressToken, invitationToken } from '../runtime/mailed-token.ts'
+import { mailedCode } from '../runtime/two-step-secrets.ts'
 import { type Mail, mailText } from './mail-layout.ts'
 
 /** Writes a mail: the words from the letter's facts, the token in its link made anew. */
@@ -9,6 +12,7 @@ export async function composeMail(
   { to, letter }: MailRequest,
   deps: { readonly store: StoreReads; readonly macKey: MacKey; readonly publicUrl: string },
 ): Promise<Pick<Message, 'subject' | 'text' | 'html'>> {
+  if (letter.kind === 'two-step-code') return mailText(codeMail(letter, await mailedCode(deps.macKey, letter)))
   const link = await linkOf(to, letter, deps)
   return mailText(words(letter, link))
 }
@@ -73,8 +77,17 @@ async function linkOf(
   }
 }
 
+/** The mail that brings a code in place of a link. */
+function codeMail({ validUntil }: Extract<Letter, { kind: 'two-step-code' }>, code: string): Mail {
+  return {
+    subject: `${code} is your code for two-step login`,
+    paragraphs: [`Your code is ${code}. It works once, until ${inWords(validUntil)}.`],
+    closing: 'If you did not ask for it, somebody knows your master password: change it, and tell nobody the code.',
+  }
+}
+
 /** What each mail says, in plain words. */
-function words(letter: Letter, link: string): Mail {
+function words(letter: Exclude<Letter, { kind: 'two-step-code' }>, link: string): Mail {
   switch (letter.kind) {
     case 'verify-address':
       return {
@@ -90,6 +103,24 @@ function words(letter: Letter, link: string): Mail {
           'Somebody, probably you, asked to register with this address. It has an account already: just sign in.',
         ],
         closing: 'If it was not you, ignore this mail: nothing happens.',
+      }
+    case 'two-step-login-changed': {
+      const way = letter.way === TwoStepWay.Authenticator ? 'an authenticator app' : 'codes by mail'
+      const turned = letter.isOn ? 'on' : 'off'
+      return {
+        subject: `Two-step login by ${way} was turned ${turned}`,
+        paragraphs: [`Two-step login by ${way} was turned ${turned} for your account.`],
+        closing: 'If it was not you, change your master password at once.',
+      }
+    }
+    case 'two-step-login-recovered':
+      return {
+        subject: 'Two-step login was turned off with your recovery code',
+        paragraphs: [
+          'Your recovery code was used. Two-step login is off now, and the code does not work any more.',
+          'Turn two-step login on again, and note down the new recovery code.',
+        ],
+        closing: 'If it was not you, change your master password at once.',
       }
     case 'provider-setup':
       return {

@@ -48,6 +48,10 @@ export async function isCurrent(store: Store, { letter }: MailRequest, now: Inst
       const user = await store.get('ProviderUser', letter)
       return user?.status === ProviderUserStatus.Invited && user.invitation?.nonce === letter.nonce
     }
+    case 'two-step-code': {
+      const twoStep = await store.get('TwoStepLogin', letter)
+      return twoStep?.mailedCode?.nonce === letter.nonce && now < letter.validUntil
+    }
     case 'provider-setup': {
       const provider = await store.get('Provider', letter)
       return provider?.status === ProviderStatus.Pending && provider.setup.nonce === letter.nonce

@@ -25,7 +25,8 @@ const CollectionReply = z.object({ object: z.literal('collection'), ...collectio
 
 const ownLevel = { readOnly: z.boolean(), hidePasswords: z.boolean(), manage: z.boolean() }
 
-const OwnCollectionReply = z
+/** A collection with what the caller may do in it. */
+export const OwnCollectionReply = z
   .object({ object: z.literal('collectionDetails'), ...collection, ...ownLevel })
   .meta({ id: 'CollectionDetails' })
 

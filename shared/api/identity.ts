@@ -3,6 +3,7 @@ import { limits } from '../config/limits.ts'
 import { accountKeys, ProfileReply } from './profile.ts'
 import { defineRoutes } from './route.ts'
 import { email, guid, masterPasswordHash, optionalText, publicKey, symmetricallyEncrypted } from './schemas.ts'
+import { SyncReply } from './sync-reply.ts'
 
 const kdfNumber = z.union([z.literal(0), z.literal(1)], { error: 'must be 0 (PBKDF2) or 1 (Argon2id)' })
 const optionalInt = z.int('must be a whole number').nullish()
@@ -139,6 +140,9 @@ const TokenRequest = z.object({
   deviceType: z.coerce.number().optional(),
   deviceIdentifier: z.string().max(50).optional(),
   deviceName: z.string().max(50).optional(),
+  twoFactorToken: z.string().trim().max(500).optional(),
+  twoFactorProvider: z.coerce.number().int().optional(),
+  twoFactorRemember: z.string().max(5).optional(),
 })
 
 const TokenReply = z.object({
@@ -173,9 +177,28 @@ const TokenReply = z.object({
       Object: z.literal('userDecryptionOptions'),
     })
     .optional(),
+  TwoFactorToken: z.string().optional(),
 })
 
 const PublicKeyReply = z.object({ object: z.literal('userKey'), userId: z.string(), publicKey: z.string() })
+
+const readsProfile = [
+  'Account',
+  'SubjectAlias',
+  'Member',
+  'Organization',
+  'OrganizationSeats',
+  'ClientLink',
+  'Provider',
+  'ProviderUser',
+] as const
+
+const UserKeyName = z.object({
+  userKeyId: z
+    .string()
+    .regex(/^[0-9a-fA-F]{32}$/, 'must be 32 hexadecimal digits')
+    .toLowerCase(),
+})
 
 export const identityRoutes = defineRoutes({
   prelogin: {
@@ -257,11 +280,17 @@ export const identityRoutes = defineRoutes({
     body: TokenRequest,
     bodyType: 'form',
     reply: TokenReply,
-    uses: { read: ['Account', 'SubjectAlias'], write: ['SubjectAlias'] },
-    calls: ['userPool.signIn', 'userPool.register'],
+    uses: {
+      read: ['Account', 'SubjectAlias', 'TwoStepLogin'],
+      write: ['SubjectAlias', 'TwoStepLogin', 'Account', 'MailRequest'],
+    },
+    calls: ['userPool.signIn', 'userPool.register', 'macKey.sign'],
     errors: [
       'request.field_missing',
       'account.credentials_wrong',
+      'account.two_step_required',
+      'two_step.code_wrong',
+      'two_step.too_many_codes',
       'account.session_ended',
       'account.grant_unsupported',
     ],
@@ -276,22 +305,41 @@ export const identityRoutes = defineRoutes({
     permission: null,
     why: 'Everybody reads his own profile.',
     reply: ProfileReply,
+    uses: { read: readsProfile, listIndexed: ['Member', 'ProviderUser'], write: [] },
+    errors: [],
+    summary: 'The caller, his organizations and his providers',
+  },
+  sync: {
+    method: 'GET',
+    path: '/api/sync',
+    dialect: 'bitwarden',
+    auth: 'user',
+    scope: 'none',
+    permission: null,
+    why: 'Everybody reads what is his own.',
+    query: z.object({ excludeDomains: z.stringbool('must be true or false').optional() }),
+    reply: SyncReply,
     uses: {
-      read: [
-        'Account',
-        'SubjectAlias',
-        'Member',
-        'Organization',
-        'OrganizationSeats',
-        'ClientLink',
-        'Provider',
-        'ProviderUser',
-      ],
+      read: [...readsProfile, 'Collection', 'CollectionAccess', 'GroupMember', 'Group', 'OrganizationPolicies'],
       listIndexed: ['Member', 'ProviderUser'],
       write: [],
     },
     errors: [],
-    summary: 'The caller, his organizations and his providers',
+    summary: 'Everything that a client keeps of the caller',
+  },
+  nameUserKey: {
+    method: 'POST',
+    path: '/api/accounts/key-management/user-key-id',
+    dialect: 'bitwarden',
+    auth: 'user',
+    scope: 'none',
+    permission: null,
+    why: 'Everybody names the key of his own account.',
+    body: UserKeyName,
+    reply: null,
+    uses: { read: ['Account', 'SubjectAlias'], write: ['Account'] },
+    errors: [],
+    summary: "Keep the client's name for the user key",
   },
   getRevisionDate: {
     method: 'GET',

@@ -10,11 +10,13 @@ import { portalRoutes } from './portal.ts'
 import { providerUsersRoutes } from './provider-users.ts'
 import { providersRoutes } from './providers.ts'
 import type { Routes } from './route.ts'
+import { twoStepLoginRoutes } from './two-step-login.ts'
 
 /** Everything that is reachable over HTTP, by feature; one feature is one folder in `functions/` and one Lambda. */
 export const registry = {
   discovery: discoveryRoutes,
   identity: identityRoutes,
+  'two-step-login': twoStepLoginRoutes,
   providers: providersRoutes,
   'provider-users': providerUsersRoutes,
   clients: clientsRoutes,

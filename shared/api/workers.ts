@@ -33,7 +33,7 @@ export const workers = {
     // Few enough at once to stay below the 14 mails a second that SES grants at first: throttling uses up receipts.
     trigger: { kind: 'requested', by: 'MailRequest', batchSize: 5, concurrency: 2 },
     uses: {
-      read: ['MailRequest', 'Account', 'Organization', 'Member', 'Provider', 'ProviderUser'],
+      read: ['MailRequest', 'Account', 'TwoStepLogin', 'Organization', 'Member', 'Provider', 'ProviderUser'],
       write: ['MailRequest', 'Member', 'Provider', 'ProviderUser'],
     },
     calls: ['macKey.sign', 'mail.send'],

@@ -44,5 +44,12 @@ export const limits = {
   /** One transaction holds 100 items; nobody has that many people to tell. */
   toldMax: 20,
   addressVerificationMinutes: 15,
+  /** Two-step login: wrong codes and mailed codes within a window, per account (14, rate limits). */
+  twoStepWindowMinutes: 10,
+  twoStepWrongCodesMax: 5,
+  twoStepMailsMax: 5,
+  twoStepCodeMinutes: 10,
+  rememberedDeviceDays: 30,
+  userVerificationMinutes: 30,
   seatsMax: 1_000_000,
 } as const

@@ -54,8 +54,31 @@ export const catalogue = {
     text: ({ rule }) => `The key derivation settings are out of range: ${rule}.`,
   },
   'account.credentials_wrong': { status: 400, text: 'Username or password is incorrect. Try again.' },
+  'account.two_step_required': {
+    status: 400,
+    text: 'Two-step login is on. Send twoFactorProvider and the code as twoFactorToken.',
+  },
   'account.session_ended': { status: 400, text: 'The session has ended. Sign in again.' },
   'account.grant_unsupported': { status: 400, text: 'The grant type is not supported.' },
+
+  'two_step.verification_failed': { status: 400, text: 'User verification failed.' },
+  'two_step.code_wrong': {
+    status: 400,
+    text: 'The two-step login code is wrong, expired or used already. Try again with a new one.',
+  },
+  'two_step.too_many_codes': {
+    status: 429,
+    text: ({ retryAfterSeconds }) => `Too many wrong two-step login codes. Try again in ${retryAfterSeconds} seconds.`,
+  },
+  'two_step.too_many_mails': {
+    status: 429,
+    text: ({ retryAfterSeconds }) => `Too many codes were mailed. Ask for the next in ${retryAfterSeconds} seconds.`,
+  },
+  'two_step.way_off': { status: 400, text: 'This way of two-step login is not on for the account.' },
+  'two_step.key_outdated': {
+    status: 400,
+    text: 'A newer key of the authenticator app was shown since. Scan that one, or ask for a new key.',
+  },
 
   'invitation.invalid': {
     status: 400,

@@ -17,16 +17,18 @@ import {
 import { organizationPoliciesEntity } from './entities/policy.ts'
 import { providerEntity, providerUserEntity } from './entities/provider.ts'
 import {
-  organizationSeatsEntity,
-  seatLedgerEntryEntity,
-  seatPoolEntity,
-  seatReservationEntity,
+  organizationSeatsEntity,organizationSeatsEntity, 
+  seatLedgerEntryEntity,seatLedgerEntryEntity, 
+  seatPoolEntity,seatPoolEntity, 
+  seatReservationEntity
 } from './entities/seats.ts'
+import { twoStepLoginEntity } from './entities/two-step-login.ts'
 
 /** Every kind of record in the table, by the name that routes declare in `uses`. */
 export const entities = {
   Account: accountEntity,
   SubjectAlias: subjectAliasEntity,
+  TwoStepLogin: twoStepLoginEntity,
   AddressVerification: addressVerificationEntity,
   Provider: providerEntity,
   ProviderUser: providerUserEntity,

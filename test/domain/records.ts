@@ -177,6 +177,7 @@ export function account(over: Partial<Account> = {}): Account {
     verifier: { salt: 'salt', hash: 'hash' },
     twoStepProviders: [],
     forcePasswordReset: false,
+    userKeyId: null,
     securityStamp: 'stamp',
     createdAt: BEFORE,
     revisedAt: BEFORE,

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { addressToken } from '../../functions/runtime/mailed-token.ts'
+import { authenticatorKey, mailedCode, recoveryCode } from '../../functions/runtime/two-step-secrets.ts'
 import { makeVerifier } from '../../functions/runtime/verifier.ts'
 import { hoursAfter } from '../../shared/domain/instant.ts'
+import { recordOf, remember, TwoStepWay } from '../../shared/domain/two-step-login/record.ts'
 import { create, replace } from '../../shared/store/change-set.ts'
 import type { Account } from '../../shared/store/entities/account.ts'
 import { ProviderUserStatus, ProviderUserType } from '../../shared/store/entities/provider.ts'
+import { appCode } from './authenticator-app.ts'
 import { memoryUserPool, type PoolUser } from './memory-user-pool.ts'
 import {
   type ClientScene,
@@ -68,8 +71,19 @@ export interface House {
   readonly owner: Person
   readonly pendingClient: { readonly organizationId: string; readonly ownerId: string }
   readonly pendingProviderId: string
+  readonly twoStepLogin: TwoStepHouse
   /** Live tokens of the mails that went out. */
   readonly tokens: Readonly<Record<'member' | 'pendingOwner' | 'staff' | 'setup' | 'address', string>>
+}
+
+/** Codes of the confirmed owner, with which two-step login is turned on, and somebody who has it on. */
+interface TwoStepHouse {
+  /** The code that the owner's authenticator app shows at this moment. */
+  appCode(): string
+  readonly mailedCode: string
+  /** Somebody with codes by mail. */
+  readonly careful: Person
+  readonly recoveryCode: string
 }
 
 export interface Cast {
@@ -117,10 +131,11 @@ async function complete({
   const stranger = await person(world)
   await givePasswords(world)
   const snapshot = await takeSnapshot(world.table)
-  const { email, subject } = home.owner
   const restoreUsers = () => {
     users.clear()
-    users.set(email, { subject, password: PASSWORD_HASH })
+    for (const { email, subject } of [home.owner, home.twoStepLogin.careful]) {
+      users.set(email, { subject, password: PASSWORD_HASH })
+    }
   }
   restoreUsers()
   return {
@@ -175,6 +190,7 @@ async function build(world: World): Promise<{ house: House; people: Record<Insid
       owner,
       pendingClient: { organizationId: pending.organizationId, ownerId: pending.owner.memberId },
       pendingProviderId,
+      twoStepLogin: await prepareTwoStepLogin(world, owner),
       tokens: {
         member: await memberToken(world, organizationId, invitedOwner.memberId),
         pendingOwner: await memberToken(world, pending.organizationId, pending.owner.memberId),
@@ -198,6 +214,33 @@ async function build(world: World): Promise<{ house: House; people: Record<Insid
       member: plainMember,
       'revoked member': revokedMember,
     },
+  }
+}
+
+/** The owner was mailed a code and turned nothing on yet; somebody else has codes by mail. */
+async function prepareTwoStepLogin(world: World, owner: Person): Promise<TwoStepHouse> {
+  const careful = await person(world)
+  const mailed = { nonce: 'nonce', email: owner.email, expiresAt: hoursAfter(world.now(), 1) }
+  const states = await Promise.all(
+    [owner, careful].map(async ({ subject }) => {
+      const account = await world.store.get('Account', { accountId: subject })
+      if (!account) throw new Error('There is no account')
+      return { account, stored: undefined }
+    }),
+  )
+  const [ofOwner, ofCareful] = states
+  if (!ofOwner || !ofCareful) throw new Error('There are no accounts')
+  await world.store.commit([
+    remember(ofOwner, { mailedCode: mailed }),
+    remember(ofCareful, { codeAddress: careful.email }),
+    replace('Account', ofCareful.account, { twoStepProviders: [TwoStepWay.Email] }),
+  ])
+  const key = await authenticatorKey(world.macKey, recordOf(ofOwner))
+  return {
+    appCode: () => appCode(key, world.now()),
+    mailedCode: await mailedCode(world.macKey, { accountId: owner.subject, ...mailed }),
+    careful,
+    recoveryCode: await recoveryCode(world.macKey, recordOf(ofCareful)),
   }
 }
 

@@ -50,8 +50,37 @@ export const exampleRequests: Readonly<Record<OperationName, (house: House) => E
     body: { grant_type: 'password', username: owner.email, password: PASSWORD_HASH },
   }),
   getProfile: () => ({ by: 'stranger' }),
+  sync: () => ({ by: 'stranger' }),
+  nameUserKey: () => ({ by: 'stranger', body: { userKeyId: '0123456789abcdef0123456789abcdef' } }),
   getRevisionDate: () => ({ by: 'stranger' }),
   getPublicKey: ({ owner }) => ({ by: 'stranger', params: { accountId: owner.subject } }),
+
+  listTwoStepWays: () => ({ by: 'stranger' }),
+  showAuthenticatorKey: () => ({ by: 'stranger', body: { masterPasswordHash: PASSWORD_HASH } }),
+  turnOnAuthenticator: ({ twoStepLogin }) => ({
+    by: 'confirmed owner',
+    body: { token: twoStepLogin.appCode(), masterPasswordHash: PASSWORD_HASH },
+  }),
+  showEmailWay: () => ({ by: 'stranger', body: { masterPasswordHash: PASSWORD_HASH } }),
+  mailSetupCode: () => ({ by: 'stranger', body: { email: NEW_ADDRESS, masterPasswordHash: PASSWORD_HASH } }),
+  turnOnEmail: ({ owner, twoStepLogin }) => ({
+    by: 'confirmed owner',
+    body: { email: owner.email, token: twoStepLogin.mailedCode, masterPasswordHash: PASSWORD_HASH },
+  }),
+  turnOffTwoStepWay: () => ({ by: 'stranger', body: { type: 1, masterPasswordHash: PASSWORD_HASH } }),
+  showRecoveryCode: () => ({ by: 'stranger', body: { masterPasswordHash: PASSWORD_HASH } }),
+  mailSignInCode: ({ twoStepLogin }) => ({
+    by: 'anonymous',
+    body: { email: twoStepLogin.careful.email, masterPasswordHash: PASSWORD_HASH },
+  }),
+  recoverTwoStepLogin: ({ twoStepLogin }) => ({
+    by: 'anonymous',
+    body: {
+      email: twoStepLogin.careful.email,
+      masterPasswordHash: PASSWORD_HASH,
+      recoveryCode: twoStepLogin.recoveryCode,
+    },
+  }),
 
   getProvider: () => ({ by: 'service user' }),
   changeProvider: () => ({ by: 'provider admin', body: { name: 'Acme', billingEmail: 'billing@acme.test' } }),

@@ -43,6 +43,7 @@ export async function person(world: World, email = `${randomUUID()}@example.test
     verifier: { salt: 'AAAA', hash: 'AAAA' },
     twoStepProviders: [],
     forcePasswordReset: false,
+    userKeyId: null,
     securityStamp: randomUUID(),
     createdAt: world.now(),
     revisedAt: world.now(),

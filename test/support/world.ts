@@ -16,6 +16,7 @@ import type { Deps } from '../../functions/runtime/deps.ts'
 import type { HttpFunction } from '../../functions/runtime/pipeline.ts'
 import { newMeter, type TableMeter, tableStore } from '../../functions/runtime/table.ts'
 import type { WorkerDeps } from '../../functions/runtime/worker-deps.ts'
+import { operations as twoStepLogin } from '../../functions/two-step-login/index.ts'
 import { type OperatorAnswer, operate } from '../../functions/workers/operator.ts'
 import { type Feature, registry } from '../../shared/api/registry.ts'
 import type { MacKey, UserPool } from '../../shared/ports/ports.ts'
@@ -54,6 +55,7 @@ export interface World {
 const operations = {
   discovery,
   identity,
+  'two-step-login': twoStepLogin,
   providers,
   'provider-users': providerUsers,
   clients,

@@ -27,6 +27,15 @@ const ids = {
 const letters: { readonly [Kind in Letter['kind']]: Extract<Letter, { kind: Kind }> } = {
   'verify-address': { kind: 'verify-address', name: HOSTILE, email: 'ada@example.test', expiresAt: EXPIRES_AT },
   'address-already-registered': { kind: 'address-already-registered' },
+  'two-step-code': {
+    kind: 'two-step-code',
+    accountId: randomUUID(),
+    email: 'ada@example.test',
+    nonce: 'nonce-1',
+    validUntil: EXPIRES_AT,
+  },
+  'two-step-login-changed': { kind: 'two-step-login-changed', way: 0, isOn: true },
+  'two-step-login-recovered': { kind: 'two-step-login-recovered' },
   'provider-setup': { kind: 'provider-setup', providerId: ids.providerId, email: 'ada@example.test', ...invitation },
   'provider-user-invited': {
     kind: 'provider-user-invited',

@@ -31,6 +31,8 @@ const account = z.object({
   twoStepProviders: z.array(z.union([z.literal(0), z.literal(1)])).default([]),
   /** True after an administrator recovered the account: the person chooses a new master password next. */
   forcePasswordReset: z.boolean().default(false),
+  /** The client's own name for the user key, 32 hexadecimal digits; null until a client told it. */
+  userKeyId: z.string().nullable().default(null),
   createdAt: instant,
   revisedAt: instant,
 })

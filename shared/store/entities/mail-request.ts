@@ -9,6 +9,20 @@ const invitationLink = { email: z.string(), nonce: z.string(), expiresAt: instan
 export const letter = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('verify-address'), name: z.string().nullable(), email: z.string(), expiresAt: instant }),
   z.object({ kind: z.literal('address-already-registered') }),
+  /** The code is derived from account, address and nonce. */
+  z.object({
+    kind: z.literal('two-step-code'),
+    accountId: id<'Account'>(),
+    email: z.string(),
+    nonce: z.string(),
+    validUntil: instant,
+  }),
+  z.object({
+    kind: z.literal('two-step-login-changed'),
+    way: z.union([z.literal(0), z.literal(1)]),
+    isOn: z.boolean(),
+  }),
+  z.object({ kind: z.literal('two-step-login-recovered') }),
   z.object({ kind: z.literal('provider-setup'), providerId: id<'Provider'>(), ...invitationLink }),
   z.object({
     kind: z.literal('provider-user-invited'),

@@ -24,6 +24,7 @@ describe('register', () => {
       verifier: state.verifier,
       twoStepProviders: [],
       forcePasswordReset: false,
+      userKeyId: null,
       securityStamp: 'id-1',
       createdAt: NOW,
       revisedAt: NOW,
