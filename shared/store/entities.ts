@@ -17,10 +17,10 @@ import {
 import { organizationPoliciesEntity } from './entities/policy.ts'
 import { providerEntity, providerUserEntity } from './entities/provider.ts'
 import {
-  organizationSeatsEntity,organizationSeatsEntity, 
-  seatLedgerEntryEntity,seatLedgerEntryEntity, 
-  seatPoolEntity,seatPoolEntity, 
-  seatReservationEntity
+  organizationSeatsEntity,
+  seatLedgerEntryEntity,
+  seatPoolEntity,
+  seatReservationEntity,
 } from './entities/seats.ts'
 import { twoStepLoginEntity } from './entities/two-step-login.ts'
 
