@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { limits } from '../config/limits.ts'
-import { accountKeys, ProfileReply } from './profile.ts'
+import { accountKeys, ProfileOrganization, ProfileReply } from './profile.ts'
 import { defineRoutes } from './route.ts'
-import { email, guid, masterPasswordHash, optionalText, publicKey, symmetricallyEncrypted } from './schemas.ts'
+import { email, guid, listOf, masterPasswordHash, optionalText, publicKey, symmetricallyEncrypted } from './schemas.ts'
 
 const kdfNumber = z.union([z.literal(0), z.literal(1)], { error: 'must be 0 (PBKDF2) or 1 (Argon2id)' })
 const optionalInt = z.int('must be a whole number').nullish()
@@ -292,6 +292,23 @@ export const identityRoutes = defineRoutes({
     },
     errors: [],
     summary: 'The caller, his organizations and his providers',
+  },
+  listOwnOrganizations: {
+    method: 'GET',
+    path: '/api/organizations',
+    dialect: 'bitwarden',
+    auth: 'user',
+    scope: 'none',
+    permission: null,
+    why: 'Everybody lists the organizations that he is a member of.',
+    reply: listOf(ProfileOrganization),
+    uses: {
+      read: ['Account', 'SubjectAlias', 'Member', 'Organization', 'OrganizationSeats', 'ClientLink', 'Provider'],
+      listIndexed: ['Member'],
+      write: [],
+    },
+    errors: [],
+    summary: 'The organizations of which the caller is a confirmed member',
   },
   getRevisionDate: {
     method: 'GET',

@@ -92,6 +92,11 @@ export const catalogue = {
   'provider_user.already_accepted': { status: 400, text: 'This invitation was accepted already.' },
   'provider_user.not_accepted': { status: 400, text: 'Only a user who accepted the invitation can be confirmed.' },
   'provider_user.last_admin': { status: 400, text: 'A provider needs at least one confirmed provider admin.' },
+  'provider_user.admin_unlimited': {
+    status: 400,
+    text: 'A provider admin reaches every client. Make the person a service user to limit him to some.',
+  },
+  'provider_user.client_unknown': { status: 400, text: ({ id }) => `The provider has no client ${id}.` },
   'provider_user.own_row': { status: 400, text: 'You cannot remove yourself.' },
 
   'client.plan_not_allowed': {
@@ -142,7 +147,10 @@ export const catalogue = {
   'member.not_accepted': { status: 400, text: 'Only a member who accepted the invitation can be confirmed.' },
   'member.only_owners_manage_owners': { status: 400, text: 'Only owners manage owners.' },
   'member.custom_manages_no_admins': { status: 400, text: 'Custom members do not manage owners or admins.' },
-  'member.right_not_held': { status: 400, text: ({ right }) => `You can give only rights that you hold: not ${right}.` },
+  'member.right_not_held': {
+    status: 400,
+    text: ({ right }) => `You can give only rights that you hold: not ${right}.`,
+  },
   'member.last_owner': { status: 400, text: 'An organization needs at least one confirmed owner.' },
   'member.revoked': { status: 400, text: 'Your access to this organization was revoked.' },
 } as const satisfies Record<string, ErrorEntry>

@@ -50,6 +50,7 @@ export const exampleRequests: Readonly<Record<OperationName, (house: House) => E
     body: { grant_type: 'password', username: owner.email, password: PASSWORD_HASH },
   }),
   getProfile: () => ({ by: 'stranger' }),
+  listOwnOrganizations: () => ({ by: 'stranger' }),
   getRevisionDate: () => ({ by: 'stranger' }),
   getPublicKey: ({ owner }) => ({ by: 'stranger', params: { accountId: owner.subject } }),
 
@@ -66,6 +67,7 @@ export const exampleRequests: Readonly<Record<OperationName, (house: House) => E
   getProviderUser: () => ({ by: 'provider admin' }),
   inviteProviderUsers: () => ({ by: 'provider admin', body: { emails: [NEW_ADDRESS], type: 1 } }),
   reinviteProviderUser: ({ staff }) => ({ by: 'provider admin', params: { providerUserId: staff.invited } }),
+  reinviteProviderUsers: ({ staff }) => ({ by: 'provider admin', body: { ids: [staff.invited] } }),
   acceptProviderInvitation: ({ staff, tokens }) => ({
     by: 'invited staff',
     params: { providerUserId: staff.invited },
@@ -76,9 +78,14 @@ export const exampleRequests: Readonly<Record<OperationName, (house: House) => E
     params: { providerUserId: staff.accepted },
     body: { key: sealed.asymmetric },
   }),
+  confirmProviderUsers: ({ staff }) => ({
+    by: 'provider admin',
+    body: { keys: [{ id: staff.accepted, key: sealed.asymmetric }] },
+  }),
   listProviderUserPublicKeys: ({ staff }) => ({ by: 'provider admin', body: { ids: [staff.accepted] } }),
   changeProviderUser: () => ({ by: 'provider admin', body: { type: 0 } }),
   removeProviderUser: () => ({ by: 'provider admin' }),
+  removeProviderUsers: ({ staff }) => ({ by: 'provider admin', body: { ids: [staff.invited] } }),
 
   listClients: () => ({ by: 'service user' }),
   createClient: () => ({
