@@ -13,8 +13,8 @@ export const changeClient: Operation<typeof clientsRoutes.changeClient> = async 
   store,
   context,
 }) => {
-  const { provider, role } = scope
-  const client = await loadClient(store, params)
+  const { provider, user, role } = scope
+  const client = await loadClient(store, user, params.providerOrganizationId)
   const pool = client && (await store.get('SeatPool', client.link))
   if (!client || !pool) return refuse('request.not_found')
   const decision = decide({ provider, client, pool }, body, role, context)

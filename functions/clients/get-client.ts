@@ -5,7 +5,7 @@ import { clientReply } from './client-reply.ts'
 import { loadClient } from './load-client.ts'
 
 /** One of the provider's clients. */
-export const getClient: Operation<typeof clientsRoutes.getClient> = async ({ params, store }) => {
-  const client = await loadClient(store, params)
+export const getClient: Operation<typeof clientsRoutes.getClient> = async ({ scope, params, store }) => {
+  const client = await loadClient(store, scope.user, params.providerOrganizationId)
   return client ? done(clientReply(client)) : refuse('request.not_found')
 }

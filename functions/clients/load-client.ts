@@ -1,13 +1,17 @@
+import { isLetTo } from '../../shared/domain/access/standing.ts'
 import type { StoredClient } from '../../shared/domain/client/client.ts'
 import type { StoreReads } from '../../shared/ports/store.ts'
-import type { ClientLinkId, ProviderId } from '../../shared/store/id.ts'
+import type { ProviderUser } from '../../shared/store/entities/provider.ts'
+import type { ClientLinkId } from '../../shared/store/id.ts'
 
-/** The provider's client behind a link's id; undefined when the provider has no such client. */
+/** The client behind a link's id; undefined when the provider has none, or none that this person is let to. */
 export async function loadClient(
   store: StoreReads,
-  { providerId, providerOrganizationId }: { providerId: ProviderId; providerOrganizationId: ClientLinkId },
+  user: ProviderUser,
+  clientLinkId: ClientLinkId,
 ): Promise<StoredClient | undefined> {
-  const link = await store.get('ClientLink', { providerId, clientLinkId: providerOrganizationId })
+  if (!isLetTo(user, { clientLinkId })) return undefined
+  const link = await store.get('ClientLink', { providerId: user.providerId, clientLinkId })
   if (!link) return undefined
   const [organization, seats] = await Promise.all([
     store.get('Organization', link),

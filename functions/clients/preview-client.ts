@@ -7,12 +7,12 @@ import { loadClient } from './load-client.ts'
 
 /** What opening or resizing a client would do to the seats; writes nothing. */
 export const previewClient: Operation<typeof clientsRoutes.previewClient> = async ({ scope, body, store }) => {
-  const { provider } = scope
+  const { provider, user } = scope
   const { providerId } = provider
   const { planType, providerOrganizationId } = body
   const [pool, client] = await Promise.all([
     store.get('SeatPool', { providerId, planType }),
-    providerOrganizationId ? loadClient(store, { providerId, providerOrganizationId }) : undefined,
+    providerOrganizationId ? loadClient(store, user, providerOrganizationId) : undefined,
   ])
   if (providerOrganizationId && client?.link.planType !== planType) return refuse('request.not_found')
   const decision = decide({ provider, pool, current: client?.seats }, body)

@@ -7,7 +7,7 @@ import { loadClient } from './load-client.ts'
 
 /** Lets a client go. */
 export const unlinkClient: Operation<typeof clientsRoutes.unlinkClient> = async ({ scope, params, store, context }) => {
-  const client = await loadClient(store, params)
+  const client = await loadClient(store, scope.user, params.providerOrganizationId)
   const pool = client && (await store.get('SeatPool', client.link))
   if (!client || !pool) return refuse('request.not_found')
   const members = client.seats.confirmedOwners > 0 ? await store.listAll('Member', client.link) : []

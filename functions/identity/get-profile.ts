@@ -2,51 +2,24 @@ import type { identityRoutes } from '../../shared/api/identity.ts'
 import { isTwoStepLoginOn } from '../../shared/domain/account/two-step-login.ts'
 import type { StoreReads } from '../../shared/ports/store.ts'
 import type { Account } from '../../shared/store/entities/account.ts'
-import { MemberStatus } from '../../shared/store/entities/organization.ts'
-import { type Provider, ProviderUserStatus } from '../../shared/store/entities/provider.ts'
+import type { Provider } from '../../shared/store/entities/provider.ts'
 import { type Actor, done, type Operation } from '../runtime/operation.ts'
 import { ownAccount } from '../runtime/own-account.ts'
 import { accountKeysReply } from './account-keys-reply.ts'
+import { loadStaffPlaces } from './load-staff-places.ts'
+import { ownOrganizations } from './own-organizations.ts'
 import { profileOrganization } from './profile-organization.ts'
 
-/** The caller with his confirmed memberships, his providers and, through them, their clients. */
+/** The caller with his confirmed memberships, his providers and, through them, the clients he is let to. */
 export const getProfile: Operation<typeof identityRoutes.getProfile> = async ({ actor, store }) =>
   done(await profileOf(store, actor, await ownAccount(store, actor)))
 
 /** The profile of an account, also as a part of `/api/sync`. */
 export async function profileOf(store: StoreReads, actor: Actor, account: Account) {
-  const { accountId } = account
-  const [members, staff] = await Promise.all([
-    store.listIndexed('Member', { accountId }),
-    store.listIndexed('ProviderUser', { accountId }),
+  const [organizations, { staff, providers, clients }] = await Promise.all([
+    ownOrganizations(store, account, actor.subject),
+    loadStaffPlaces(store, account),
   ])
-  const confirmed = members.filter(({ status }) => status === MemberStatus.Confirmed)
-  const [organizations, seats, links, providers] = await Promise.all([
-    store.getMany('Organization', confirmed),
-    store.getMany('OrganizationSeats', confirmed),
-    Promise.all(confirmed.map(({ organizationId }) => store.find('ClientLink', 'byOrganization', { organizationId }))),
-    store.getMany('Provider', staff),
-  ])
-  const managing = await Promise.all(links.map(async (link) => link && store.get('Provider', link)))
-  const active = staff.filter(({ status }) => status === ProviderUserStatus.Confirmed)
-  const clients = await Promise.all(
-    active.map(async (user) => {
-      const provider = providers.find((one) => one?.providerId === user.providerId)
-      return { provider, links: await store.listAll('ClientLink', { providerId: user.providerId }) }
-    }),
-  )
-  const clientLinks = clients.flatMap(({ provider, links }) => links.map((link) => ({ provider, link })))
-  const [clientOrganizations, clientSeats] = await Promise.all([
-    store.getMany(
-      'Organization',
-      clientLinks.map(({ link }) => link),
-    ),
-    store.getMany(
-      'OrganizationSeats',
-      clientLinks.map(({ link }) => link),
-    ),
-  ])
-
   return {
     object: 'profile' as const,
     id: actor.subject,
@@ -54,7 +27,7 @@ export async function profileOf(store: StoreReads, actor: Actor, account: Accoun
     email: account.email,
     emailVerified: true,
     premium: false,
-    premiumFromOrganization: confirmed.length > 0,
+    premiumFromOrganization: organizations.length > 0,
     masterPasswordHint: account.masterPasswordHint,
     culture: 'en-US',
     twoFactorEnabled: isTwoStepLoginOn(account),
@@ -67,44 +40,23 @@ export async function profileOf(store: StoreReads, actor: Actor, account: Accoun
     avatarColor: null,
     creationDate: account.createdAt,
     verifyDevices: false,
-    organizations: confirmed.flatMap((member, at) => {
-      const organization = organizations[at]
-      return organization
-        ? [
-            profileOrganization({
-              object: 'profileOrganization',
-              organization,
-              seats: seats[at]?.seats ?? null,
-              provider: managing[at],
-              userId: actor.subject,
-              memberId: member.memberId,
-              type: member.type,
-              key: member.key,
-            }),
-          ]
-        : []
-    }),
+    organizations,
     providers: staff.flatMap((user) => {
       const provider = providers.find((one) => one?.providerId === user.providerId)
       return provider ? [profileProvider(provider, user, actor.subject)] : []
     }),
-    providerOrganizations: clientLinks.flatMap(({ provider, link }, at) => {
-      const organization = clientOrganizations[at]
-      return organization
-        ? [
-            profileOrganization({
-              object: 'profileProviderOrganization',
-              organization,
-              seats: clientSeats[at]?.seats ?? null,
-              provider,
-              userId: actor.subject,
-              memberId: null,
-              type: 0,
-              key: link.key,
-            }),
-          ]
-        : []
-    }),
+    providerOrganizations: clients.map(({ provider, link, organization, seats }) =>
+      profileOrganization({
+        object: 'profileProviderOrganization',
+        organization,
+        seats,
+        provider,
+        userId: actor.subject,
+        memberId: null,
+        type: 0,
+        key: link.key,
+      }),
+    ),
   }
 }
 

@@ -7,6 +7,7 @@ import { getProfile } from './get-profile.ts'
 import { getPublicKey } from './get-public-key.ts'
 import { getRevisionDate } from './get-revision-date.ts'
 import { issueToken } from './issue-token.ts'
+import { listOwnOrganizations } from './list-own-organizations.ts'
 import { nameUserKey } from './name-user-key.ts'
 import { prelogin } from './prelogin.ts'
 import { sendAddressVerification } from './send-address-verification.ts'
@@ -21,6 +22,7 @@ export const operations: Operations<typeof identityRoutes> = {
   getProfile,
   sync,
   nameUserKey,
+  listOwnOrganizations,
   getRevisionDate,
   getPublicKey,
 }

@@ -1,12 +1,12 @@
 import type { ProviderUser } from '../../shared/store/entities/provider.ts'
 import { ProviderUserStatus } from '../../shared/store/entities/provider.ts'
 
-/** One of the staff as clients read him (specification 1.7), with the fate of his invitation. */
+/** One of the staff as clients read him (specification 1.7), with the fate of his invitation and the clients he is let to. */
 export function providerUserReply<Kind extends 'providerUser' | 'providerUserUserDetails'>(
   object: Kind,
   user: ProviderUser,
 ) {
-  const { invitation, mailFailure } = user
+  const { invitation, mailFailure, clientIds } = user
   return {
     object,
     id: user.providerUserId,
@@ -18,5 +18,6 @@ export function providerUserReply<Kind extends 'providerUser' | 'providerUserUse
     email: user.email,
     invitationExpirationDate: user.status === ProviderUserStatus.Invited ? (invitation?.expiresAt ?? null) : null,
     mailFailure: mailFailure && { date: mailFailure.at, reason: mailFailure.reason },
+    clientAccess: clientIds ? { clientIds } : { all: true as const },
   }
 }

@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { limits } from '../config/limits.ts'
-import { accountKeys, ProfileReply } from './profile.ts'
+import { accountKeys, ProfileOrganization, ProfileReply } from './profile.ts'
 import { defineRoutes } from './route.ts'
-import { email, guid, masterPasswordHash, optionalText, publicKey, symmetricallyEncrypted } from './schemas.ts'
+import { email, guid, listOf, masterPasswordHash, optionalText, publicKey, symmetricallyEncrypted } from './schemas.ts'
 import { SyncReply } from './sync-reply.ts'
 
 const kdfNumber = z.union([z.literal(0), z.literal(1)], { error: 'must be 0 (PBKDF2) or 1 (Argon2id)' })
@@ -340,6 +340,23 @@ export const identityRoutes = defineRoutes({
     uses: { read: ['Account', 'SubjectAlias'], write: ['Account'] },
     errors: [],
     summary: "Keep the client's name for the user key",
+  },
+  listOwnOrganizations: {
+    method: 'GET',
+    path: '/api/organizations',
+    dialect: 'bitwarden',
+    auth: 'user',
+    scope: 'none',
+    permission: null,
+    why: 'Everybody lists the organizations that he is a member of.',
+    reply: listOf(ProfileOrganization),
+    uses: {
+      read: ['Account', 'SubjectAlias', 'Member', 'Organization', 'OrganizationSeats', 'ClientLink', 'Provider'],
+      listIndexed: ['Member'],
+      write: [],
+    },
+    errors: [],
+    summary: 'The organizations of which the caller is a confirmed member',
   },
   getRevisionDate: {
     method: 'GET',

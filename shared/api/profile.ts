@@ -13,7 +13,7 @@ export const accountKeys = z.object({
 })
 
 /** A membership in the profile (specification 14.9). Every flag is sent with its right type: newer clients insist. */
-const ProfileOrganization = z
+export const ProfileOrganization = z
   .object({
     object: z.enum(['profileOrganization', 'profileProviderOrganization']),
     id: z.string(),

@@ -5,12 +5,37 @@ import { asymmetricallyEncrypted, email, guid, listOf } from './schemas.ts'
 
 const type = z.union([z.literal(0), z.literal(1)], { error: 'must be 0 (provider admin) or 1 (service user)' })
 
+const ROWS_MAX = 100
+const ACCESS = 'must be {"all": true} or {"clientIds": [ids of the provider\'s clients]}'
+
+/** Which clients a service user is let to, as the ids of their links; null stands for all. */
+const clientAccess = z
+  .union(
+    [
+      z.strictObject({ all: z.literal(true) }),
+      z.strictObject({
+        clientIds: z
+          .array(guid)
+          .max(limits.clientAccessMax, `must not name more than ${limits.clientAccessMax} clients`),
+      }),
+    ],
+    { error: ACCESS },
+  )
+  .optional()
+
+const ids = z
+  .array(guid)
+  .min(1, 'must name at least one id')
+  .max(ROWS_MAX, `must not name more than ${ROWS_MAX} ids`)
+  .refine((given) => new Set(given).size === given.length, 'must not name an id twice')
+
 const NewProviderUsers = z.object({
   emails: z
     .array(email)
     .min(1, 'must name at least one address')
     .max(limits.providerInviteAddressesMax, `must not name more than ${limits.providerInviteAddressesMax} addresses`),
   type,
+  clientAccess,
 })
 
 const ProviderUserReply = z
@@ -25,6 +50,7 @@ const ProviderUserReply = z
     email: z.string(),
     invitationExpirationDate: z.string().nullable(),
     mailFailure: z.object({ date: z.string(), reason: z.string() }).nullable(),
+    clientAccess: z.union([z.object({ all: z.literal(true) }), z.object({ clientIds: z.array(z.string()) })]),
   })
   .meta({ id: 'ProviderUser' })
 
@@ -34,6 +60,10 @@ const PublicKeyReply = z.object({
   userId: z.string(),
   key: z.string(),
 })
+
+const RowReply = z
+  .object({ object: z.literal('providerBulkConfirmResponseModel'), id: z.string(), error: z.string() })
+  .meta({ id: 'ProviderUserRow' })
 
 const common = { dialect: 'bitwarden', auth: 'user', scope: 'provider' } as const
 const one = '/api/providers/{providerId}/users/{providerUserId}'
@@ -66,8 +96,13 @@ export const providerUsersRoutes = defineRoutes({
     permission: 'provider.users.invite',
     body: NewProviderUsers,
     reply: null,
-    uses: { read: ['ProviderUser'], write: ['ProviderUser', 'AuditEvent', 'MailRequest'] },
-    errors: ['provider.not_set_up', 'provider_user.address_taken'],
+    uses: { read: ['ProviderUser', 'ClientLink'], write: ['ProviderUser', 'AuditEvent', 'MailRequest'] },
+    errors: [
+      'provider.not_set_up',
+      'provider_user.address_taken',
+      'provider_user.admin_unlimited',
+      'provider_user.client_unknown',
+    ],
     summary: "Invite people to the provider's staff",
   },
   reinviteProviderUser: {
@@ -79,6 +114,18 @@ export const providerUsersRoutes = defineRoutes({
     uses: { read: ['ProviderUser'], write: ['ProviderUser', 'MailRequest'] },
     errors: ['provider_user.not_invited'],
     summary: 'Invite again: a new mail with a new token',
+  },
+  reinviteProviderUsers: {
+    ...common,
+    method: 'POST',
+    path: '/api/providers/{providerId}/users/reinvite',
+    permission: 'provider.users.invite',
+    body: z.object({ ids }),
+    reply: listOf(RowReply),
+    uses: { read: ['ProviderUser'], write: ['ProviderUser', 'MailRequest'] },
+    byRows: true,
+    errors: [],
+    summary: 'Invite many again; each row is answered for itself',
   },
   acceptProviderInvitation: {
     ...common,
@@ -114,6 +161,24 @@ export const providerUsersRoutes = defineRoutes({
     errors: ['provider_user.not_accepted'],
     summary: 'Confirm a person with the provider key wrapped for him',
   },
+  confirmProviderUsers: {
+    ...common,
+    method: 'POST',
+    path: '/api/providers/{providerId}/users/confirm',
+    permission: 'provider.users.confirm',
+    body: z.object({
+      keys: z
+        .array(z.object({ id: guid, key: asymmetricallyEncrypted }))
+        .min(1, 'must name at least one id')
+        .max(ROWS_MAX, `must not name more than ${ROWS_MAX} ids`)
+        .refine((keys) => new Set(keys.map(({ id }) => id)).size === keys.length, 'must not name an id twice'),
+    }),
+    reply: listOf(RowReply),
+    uses: { read: ['ProviderUser'], write: ['ProviderUser', 'AuditEvent', 'MailRequest'] },
+    byRows: true,
+    errors: [],
+    summary: 'Confirm many; each row is answered for itself',
+  },
   listProviderUserPublicKeys: {
     ...common,
     method: 'POST',
@@ -131,11 +196,11 @@ export const providerUsersRoutes = defineRoutes({
     path: one,
     aliases: [`POST ${one}`],
     permission: 'provider.users.change',
-    body: z.object({ type }),
+    body: z.object({ type, clientAccess }),
     reply: null,
-    uses: { read: ['ProviderUser'], write: ['ProviderUser', 'AuditEvent'] },
-    errors: ['provider_user.last_admin'],
-    summary: 'Make a person an admin or a service user',
+    uses: { read: ['ProviderUser', 'ClientLink'], write: ['ProviderUser', 'AuditEvent'] },
+    errors: ['provider_user.last_admin', 'provider_user.admin_unlimited', 'provider_user.client_unknown'],
+    summary: 'Make a person an admin or a service user, and say which clients he is let to',
   },
   removeProviderUser: {
     ...common,
@@ -147,5 +212,18 @@ export const providerUsersRoutes = defineRoutes({
     uses: { read: ['ProviderUser'], write: ['ProviderUser', 'AuditEvent', 'MailRequest'] },
     errors: ['provider_user.last_admin', 'provider_user.own_row'],
     summary: "Remove a person from the provider's staff",
+  },
+  removeProviderUsers: {
+    ...common,
+    method: 'DELETE',
+    path: '/api/providers/{providerId}/users',
+    aliases: ['POST /api/providers/{providerId}/users/delete'],
+    permission: 'provider.users.remove',
+    body: z.object({ ids }),
+    reply: listOf(RowReply),
+    uses: { read: ['ProviderUser'], write: ['ProviderUser', 'AuditEvent', 'MailRequest'] },
+    byRows: true,
+    errors: ['provider_user.last_admin'],
+    summary: 'Remove many from the staff; each row is answered for itself',
   },
 })

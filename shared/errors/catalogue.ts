@@ -132,6 +132,11 @@ export const catalogue = {
   'provider_user.already_accepted': { status: 400, text: 'This invitation was accepted already.' },
   'provider_user.not_accepted': { status: 400, text: 'Only a user who accepted the invitation can be confirmed.' },
   'provider_user.last_admin': { status: 400, text: 'A provider needs at least one confirmed provider admin.' },
+  'provider_user.admin_unlimited': {
+    status: 400,
+    text: 'A provider admin reaches every client. Make the person a service user to limit him to some.',
+  },
+  'provider_user.client_unknown': { status: 400, text: ({ id }) => `The provider has no client ${id}.` },
   'provider_user.own_row': { status: 400, text: 'You cannot remove yourself.' },
 
   'client.plan_not_allowed': {

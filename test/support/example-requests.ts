@@ -52,6 +52,7 @@ export const exampleRequests: Readonly<Record<OperationName, (house: House) => E
   getProfile: () => ({ by: 'stranger' }),
   sync: () => ({ by: 'stranger' }),
   nameUserKey: () => ({ by: 'stranger', body: { userKeyId: '0123456789abcdef0123456789abcdef' } }),
+  listOwnOrganizations: () => ({ by: 'stranger' }),
   getRevisionDate: () => ({ by: 'stranger' }),
   getPublicKey: ({ owner }) => ({ by: 'stranger', params: { accountId: owner.subject } }),
 
@@ -95,6 +96,7 @@ export const exampleRequests: Readonly<Record<OperationName, (house: House) => E
   getProviderUser: () => ({ by: 'provider admin' }),
   inviteProviderUsers: () => ({ by: 'provider admin', body: { emails: [NEW_ADDRESS], type: 1 } }),
   reinviteProviderUser: ({ staff }) => ({ by: 'provider admin', params: { providerUserId: staff.invited } }),
+  reinviteProviderUsers: ({ staff }) => ({ by: 'provider admin', body: { ids: [staff.invited] } }),
   acceptProviderInvitation: ({ staff, tokens }) => ({
     by: 'invited staff',
     params: { providerUserId: staff.invited },
@@ -105,9 +107,14 @@ export const exampleRequests: Readonly<Record<OperationName, (house: House) => E
     params: { providerUserId: staff.accepted },
     body: { key: sealed.asymmetric },
   }),
+  confirmProviderUsers: ({ staff }) => ({
+    by: 'provider admin',
+    body: { keys: [{ id: staff.accepted, key: sealed.asymmetric }] },
+  }),
   listProviderUserPublicKeys: ({ staff }) => ({ by: 'provider admin', body: { ids: [staff.accepted] } }),
   changeProviderUser: () => ({ by: 'provider admin', body: { type: 0 } }),
   removeProviderUser: () => ({ by: 'provider admin' }),
+  removeProviderUsers: ({ staff }) => ({ by: 'provider admin', body: { ids: [staff.invited] } }),
 
   listClients: () => ({ by: 'service user' }),
   createClient: () => ({

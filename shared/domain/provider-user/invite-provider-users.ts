@@ -2,19 +2,26 @@ import { type Result, refuse } from '../../errors/catalogue.ts'
 import { type Change, type ChangeSet, create, replace } from '../../store/change-set.ts'
 import type { Stored } from '../../store/define-entity.ts'
 import { type Provider, ProviderStatus, type ProviderUser, ProviderUserStatus } from '../../store/entities/provider.ts'
+import type { ClientLinkId } from '../../store/id.ts'
 import { EventType, providerEvent } from '../audit.ts'
 import type { Context } from '../context.ts'
 import { issueInvitation } from '../invitation.ts'
 import { requestMail } from '../mail.ts'
+import { limitOf } from './change-provider-user.ts'
 
-/** Invites people to the provider's staff; addresses that are there already are passed over (specification 1.7). */
+/**
+ * Invites people to the provider's staff; addresses that are there already are passed over (specification 1.7). `known`
+ * are those of the named clients that the provider has.
+ */
 export function inviteProviderUsers(
-  state: { provider: Provider; staff: readonly ProviderUser[] },
-  request: { emails: readonly string[]; type: ProviderUser['type'] },
+  state: { provider: Provider; staff: readonly ProviderUser[]; known: ReadonlySet<ClientLinkId> },
+  request: { emails: readonly string[]; type: ProviderUser['type']; clientIds?: ProviderUser['clientIds'] | undefined },
   context: Context,
 ): Result<{ changes: ChangeSet }> {
-  const { provider, staff } = state
+  const { provider, staff, known } = state
   if (provider.status !== ProviderStatus.Billable) return refuse('provider.not_set_up')
+  const limit = limitOf(request, null, known)
+  if (!limit.ok) return limit
   const present = new Set(staff.map(({ email }) => email))
   const invited = [...new Set(request.emails)]
     .filter((email) => !present.has(email))
@@ -28,7 +35,7 @@ export function inviteProviderUsers(
         key: null,
         status: ProviderUserStatus.Invited,
         type: request.type,
-        clientIds: null,
+        clientIds: limit.clientIds,
         invitation: issueInvitation(context),
         mailFailure: null,
         createdAt: context.now,

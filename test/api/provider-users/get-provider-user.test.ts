@@ -39,6 +39,7 @@ describe('getProviderUser', () => {
       type: 1,
       status: 2,
       permissions: null,
+      clientAccess: { all: true },
       name: expect.any(String),
       email: member.email,
       invitationExpirationDate: null,

@@ -34,7 +34,12 @@ describe('listProviderUsers', () => {
 
     const answer = await world.call(request(house))
     expect(answer.status).toBe(200)
-    const settled = { permissions: null, invitationExpirationDate: null, mailFailure: null }
+    const settled = {
+      permissions: null,
+      clientAccess: { all: true },
+      invitationExpirationDate: null,
+      mailFailure: null,
+    }
     expect(answer.body).toEqual({
       object: 'list',
       continuationToken: null,
@@ -66,6 +71,7 @@ describe('listProviderUsers', () => {
           type: 1,
           status: 0,
           permissions: null,
+          clientAccess: { all: true },
           name: null,
           email: 'new@acme.test',
           invitationExpirationDate: row.invitation.expiresAt,

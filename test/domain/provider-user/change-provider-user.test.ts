@@ -9,12 +9,16 @@ const { Invited, Accepted, Confirmed } = ProviderUserStatus
 
 const one = (id: string, type: 0 | 1, status: 0 | 1 | 2 = Confirmed) =>
   providerUser({ providerUserId: id, accountId: status === Invited ? null : `${id}-account`, type, status })
+/** None of the provider's clients is asked for. */
+const known = new Set<string>()
 const ann = one('ann', ProviderAdmin)
 const bob = one('bob', ProviderAdmin)
 
 describe('changeProviderUser', () => {
   it('demotes an admin on the condition that another one stays, and logs 1802', () => {
-    const { changes } = decided(changeProviderUser({ user: ann, staff: [ann, bob] }, { type: ServiceUser }, context()))
+    const { changes } = decided(
+      changeProviderUser({ known, user: ann, staff: [ann, bob] }, { type: ServiceUser }, context()),
+    )
     expect(outline(changes)).toEqual(['replace ProviderUser', 'unchanged ProviderUser', 'create AuditEvent'])
     expect(written(changes, 'ProviderUser')).toEqual([{ ...ann, type: ServiceUser, revisedAt: NOW }])
     expect(changes[1]).toMatchObject({ before: bob })
@@ -28,7 +32,7 @@ describe('changeProviderUser', () => {
       one('sid', ServiceUser),
       one('joe', ProviderAdmin, Invited),
     ]
-    const result = changeProviderUser({ user: ann, staff }, { type: ServiceUser }, context())
+    const result = changeProviderUser({ known, user: ann, staff }, { type: ServiceUser }, context())
     expect(refusal(result)).toEqual({ code: 'provider_user.last_admin' })
   })
 
@@ -36,15 +40,15 @@ describe('changeProviderUser', () => {
     const sid = one('sid', ServiceUser)
     const joe = one('joe', ProviderAdmin, Invited)
     const staff = [ann, sid, joe]
-    const promoted = decided(changeProviderUser({ user: sid, staff }, { type: ProviderAdmin }, context()))
-    const demoted = decided(changeProviderUser({ user: joe, staff }, { type: ServiceUser }, context()))
+    const promoted = decided(changeProviderUser({ known, user: sid, staff }, { type: ProviderAdmin }, context()))
+    const demoted = decided(changeProviderUser({ known, user: joe, staff }, { type: ServiceUser }, context()))
     expect(outline(promoted.changes)).toEqual(['replace ProviderUser', 'create AuditEvent'])
     expect(outline(demoted.changes)).toEqual(['replace ProviderUser', 'create AuditEvent'])
   })
 
   it('writes nothing when the type stays', () => {
     expect(
-      decided(changeProviderUser({ user: ann, staff: [ann] }, { type: ProviderAdmin }, context())).changes,
+      decided(changeProviderUser({ known, user: ann, staff: [ann] }, { type: ProviderAdmin }, context())).changes,
     ).toEqual([])
   })
 })
@@ -99,7 +103,7 @@ describe('removeProviderUser', () => {
           if (!user) continue
           const result = remove
             ? removeProviderUser({ provider: provider(), user, staff }, context())
-            : changeProviderUser({ user, staff }, { type: ServiceUser }, context())
+            : changeProviderUser({ known, user, staff }, { type: ServiceUser }, context())
           if (result.ok) {
             staff = staff.flatMap((row) => (row !== user ? [row] : remove ? [] : [{ ...row, type: ServiceUser }]))
           }

@@ -19,7 +19,7 @@ import {
 
 const staff = [providerUser()]
 const invite = (emails: string[], type: 0 | 1 = 1) =>
-  decided(inviteProviderUsers({ provider: provider(), staff }, { emails, type }, context())).changes
+  decided(inviteProviderUsers({ provider: provider(), staff, known: new Set() }, { emails, type }, context())).changes
 
 describe('inviteProviderUsers', () => {
   it('S13: n new addresses become n rows, n events 1800 and n mails', () => {

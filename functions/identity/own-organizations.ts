@@ -1,0 +1,33 @@
+import type { StoreReads } from '../../shared/ports/store.ts'
+import type { Account } from '../../shared/store/entities/account.ts'
+import { MemberStatus } from '../../shared/store/entities/organization.ts'
+import { profileOrganization } from './profile-organization.ts'
+
+/** The organizations in which somebody is a confirmed member, as his profile shows them. */
+export async function ownOrganizations(store: StoreReads, { accountId }: Pick<Account, 'accountId'>, userId: string) {
+  const members = await store.listIndexed('Member', { accountId })
+  const confirmed = members.filter(({ status }) => status === MemberStatus.Confirmed)
+  const [organizations, seats, links] = await Promise.all([
+    store.getMany('Organization', confirmed),
+    store.getMany('OrganizationSeats', confirmed),
+    Promise.all(confirmed.map(({ organizationId }) => store.find('ClientLink', 'byOrganization', { organizationId }))),
+  ])
+  const providers = await Promise.all(links.map(async (link) => link && store.get('Provider', link)))
+  return confirmed.flatMap((member, at) => {
+    const organization = organizations[at]
+    return organization
+      ? [
+          profileOrganization({
+            object: 'profileOrganization',
+            organization,
+            seats: seats[at]?.seats ?? null,
+            provider: providers[at],
+            userId,
+            memberId: member.memberId,
+            type: member.type,
+            key: member.key,
+          }),
+        ]
+      : []
+  })
+}
