@@ -8,6 +8,7 @@ import type { Account } from '../../shared/store/entities/account.ts'
 import { type Call, done, type Operation } from '../runtime/operation.ts'
 import { isVerified } from '../runtime/verifier.ts'
 import { accountKeysReply } from './account-keys-reply.ts'
+import { masterPasswordPolicyReply } from './master-password-policy-reply.ts'
 
 type TokenCall = Call<typeof identityRoutes.issueToken>
 /** Signs in with the master password hash, or continues a session (specification 13.2). */
@@ -46,7 +47,7 @@ const signIn: Operation<typeof identityRoutes.issueToken> = async ({ body, store
       KdfParallelism: parallelism,
       ForcePasswordReset: false,
       ResetMasterPassword: false,
-      MasterPasswordPolicy: null,
+      MasterPasswordPolicy: await masterPasswordPolicyReply(store, account),
       UserDecryptionOptions: {
         HasMasterPassword: true,
         MasterPasswordUnlock: {

@@ -156,7 +156,19 @@ const TokenReply = z.object({
   KdfParallelism: z.number().nullable().optional(),
   ForcePasswordReset: z.boolean().optional(),
   ResetMasterPassword: z.boolean().optional(),
-  MasterPasswordPolicy: z.null().optional(),
+  MasterPasswordPolicy: z
+    .object({
+      MinComplexity: z.number().nullable(),
+      MinLength: z.number().nullable(),
+      RequireLower: z.boolean().nullable(),
+      RequireUpper: z.boolean().nullable(),
+      RequireNumbers: z.boolean().nullable(),
+      RequireSpecial: z.boolean().nullable(),
+      EnforceOnLogin: z.boolean().nullable(),
+      Object: z.literal('masterPasswordPolicy'),
+    })
+    .nullable()
+    .optional(),
   UserDecryptionOptions: z
     .object({
       HasMasterPassword: z.boolean(),
@@ -257,7 +269,11 @@ export const identityRoutes = defineRoutes({
     body: TokenRequest,
     bodyType: 'form',
     reply: TokenReply,
-    uses: { read: ['Account', 'SubjectAlias'], write: ['SubjectAlias'] },
+    uses: {
+      read: ['Account', 'SubjectAlias', 'Member', 'Organization', 'OrganizationPolicies', 'ClientLink', 'ProviderUser'],
+      listIndexed: ['Member'],
+      write: ['SubjectAlias'],
+    },
     calls: ['userPool.signIn', 'userPool.register'],
     errors: [
       'request.field_missing',

@@ -4,6 +4,7 @@ import { discoveryRoutes } from './discovery.ts'
 import { identityRoutes } from './identity.ts'
 import { membersRoutes } from './members.ts'
 import { organizationsRoutes } from './organizations.ts'
+import { policiesRoutes } from './policies.ts'
 import { portalRoutes } from './portal.ts'
 import { providerUsersRoutes } from './provider-users.ts'
 import { providersRoutes } from './providers.ts'
@@ -19,6 +20,7 @@ export const registry = {
   organizations: organizationsRoutes,
   members: membersRoutes,
   collections: collectionsRoutes,
+  policies: policiesRoutes,
   portal: portalRoutes,
 } as const satisfies Record<string, Routes>
 

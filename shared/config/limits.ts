@@ -18,4 +18,6 @@ export const limits = {
   toldMax: 20,
   addressVerificationMinutes: 15,
   seatsMax: 1_000_000,
+  /** A record holds 400 KB; all policies of an organization are one. */
+  policiesBytesMax: 300_000,
 } as const

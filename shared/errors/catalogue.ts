@@ -142,9 +142,40 @@ export const catalogue = {
   'member.not_accepted': { status: 400, text: 'Only a member who accepted the invitation can be confirmed.' },
   'member.only_owners_manage_owners': { status: 400, text: 'Only owners manage owners.' },
   'member.custom_manages_no_admins': { status: 400, text: 'Custom members do not manage owners or admins.' },
-  'member.right_not_held': { status: 400, text: ({ right }) => `You can give only rights that you hold: not ${right}.` },
+  'member.right_not_held': {
+    status: 400,
+    text: ({ right }) => `You can give only rights that you hold: not ${right}.`,
+  },
   'member.last_owner': { status: 400, text: 'An organization needs at least one confirmed owner.' },
   'member.revoked': { status: 400, text: 'Your access to this organization was revoked.' },
+
+  'policy.data_invalid': { status: 400, text: ({ field, rule }) => `The policy cannot say this: ${field} ${rule}.` },
+  'policy.data_too_large': { status: 400, text: 'The policies are too large together. Shorten their data.' },
+  'policy.required_first': {
+    status: 400,
+    text: ({ policy, required }) => `Turn on the policy "${required}" first: "${policy}" needs it.`,
+  },
+  'policy.depended_on': {
+    status: 400,
+    text: ({ policy, dependent }) => `Turn off the policy "${dependent}" first: it needs "${policy}".`,
+  },
+  'policy.several_depend': {
+    status: 400,
+    text: ({ policy }) => `Turn off all the policies first that need "${policy}".`,
+  },
+  'policy.needs_sso': {
+    status: 400,
+    text: 'Single sign-on is not set up in this organization: requiring it would lock everybody out.',
+  },
+  'policy.needs_verified_domain': {
+    status: 400,
+    text: 'The organization has no verified domain. An owner verifies one first.',
+  },
+  'policy.automatic_confirmation_unavailable': {
+    status: 400,
+    text: 'No plan includes the automatic confirmation of members.',
+  },
+  'policy.named_twice': { status: 400, text: 'Name every policy at most once.' },
 } as const satisfies Record<string, ErrorEntry>
 
 export type ErrorCode = keyof typeof catalogue

@@ -13,7 +13,7 @@ import {
   organizationEntity,
   organizationErasureEntity,
 } from './entities/organization.ts'
-import { organizationPoliciesEntity } from './entities/policy.ts'
+import { organizationPoliciesEntity, policyEnforcementEntity, providerPolicyDefaultsEntity } from './entities/policy.ts'
 import { providerEntity, providerUserEntity } from './entities/provider.ts'
 import { organizationSeatsEntity, seatLedgerEntryEntity, seatPoolEntity } from './entities/seats.ts'
 
@@ -37,6 +37,8 @@ export const entities = {
   GroupMember: groupMemberEntity,
   AccessErasure: accessErasureEntity,
   OrganizationPolicies: organizationPoliciesEntity,
+  PolicyEnforcement: policyEnforcementEntity,
+  ProviderPolicyDefaults: providerPolicyDefaultsEntity,
   AuditEvent: auditEventEntity,
   MailRequest: mailRequestEntity,
   IdempotencyRecord: idempotencyRecordEntity,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { addressToken } from '../../functions/runtime/mailed-token.ts'
 import { makeVerifier } from '../../functions/runtime/verifier.ts'
 import { hoursAfter } from '../../shared/domain/instant.ts'
+import { PolicyType } from '../../shared/domain/policy/policy-type.ts'
 import { create, replace } from '../../shared/store/change-set.ts'
 import type { Account } from '../../shared/store/entities/account.ts'
 import { ProviderUserStatus, ProviderUserType } from '../../shared/store/entities/provider.ts'
@@ -59,6 +60,8 @@ export interface House {
   /** The client, by the link's id and by its own. */
   readonly client: { readonly linkId: string; readonly organizationId: string }
   readonly members: Readonly<Record<'invitedOwner' | 'acceptedOwner' | 'member', string>>
+  /** Whom the live invitation to the client was sent to. */
+  readonly invitedAddress: string
   /** The account of the client's confirmed owner. */
   readonly owner: Person
   readonly pendingClient: { readonly organizationId: string; readonly ownerId: string }
@@ -141,7 +144,7 @@ async function build(world: World): Promise<{ house: House; people: Record<Insid
   const token = await providerUserToken(world, providerId, acceptedStaff.id)
   expectOk(await world.call({ method: 'POST', path, body: { token }, subject: acceptedStaff.subject }))
 
-  const opened = await client(world, scene)
+  const opened = await client(world, scene, { planType: 19 })
   const { organizationId } = opened
   const owner = await confirmedOwner(world, scene, opened)
   const organizationAdmin = await member(world, organizationId, { type: 1, status: 2 })
@@ -150,6 +153,7 @@ async function build(world: World): Promise<{ house: House; people: Record<Insid
   const acceptedOwner = await member(world, organizationId, { type: 0, status: 1 })
   const invitedOwner = await member(world, organizationId, { type: 0, status: 0 })
   await settleMembers(world, opened, invitedOwner.memberId)
+  await askForLongPasswords(world, opened)
 
   const pending = await client(world, scene, { pending: true, ownerEmail: invitedOwner.email })
   const pendingProviderId = await awaitingSetup(world, admin, serviceUser)
@@ -163,6 +167,7 @@ async function build(world: World): Promise<{ house: House; people: Record<Insid
         acceptedOwner: acceptedOwner.memberId,
         member: plainMember.memberId,
       },
+      invitedAddress: invitedOwner.email,
       owner,
       pendingClient: { organizationId: pending.organizationId, ownerId: pending.owner.memberId },
       pendingProviderId,
@@ -212,6 +217,19 @@ async function settleMembers(world: World, { organizationId }: ClientScene, invi
     replace('Member', invited, { invitation: { nonce: randomUUID(), expiresAt: hoursAfter(world.now(), 120) } }),
     replace('OrganizationSeats', seats, { occupied: 5, confirmed: 3, confirmedOwners: 1 }),
   ])
+}
+
+/** The client has a policy that members and those invited may read. */
+async function askForLongPasswords(world: World, { organizationId }: ClientScene): Promise<void> {
+  const at = { createdAt: world.now(), revisedAt: world.now() }
+  const policy = {
+    policyId: randomUUID(),
+    type: PolicyType.MasterPassword,
+    enabled: true,
+    data: { minLength: 14 },
+    ...at,
+  }
+  await world.store.commit([create('OrganizationPolicies', { organizationId, policies: [policy] })])
 }
 
 async function awaitingSetup(world: World, admin: Person, serviceUser: Person): Promise<string> {

@@ -6,6 +6,7 @@ import { operations as discovery } from '../../functions/discovery/index.ts'
 import { operations as identity } from '../../functions/identity/index.ts'
 import { operations as members } from '../../functions/members/index.ts'
 import { operations as organizations } from '../../functions/organizations/index.ts'
+import { operations as policies } from '../../functions/policies/index.ts'
 import { operations as portal } from '../../functions/portal/index.ts'
 import { operations as providerUsers } from '../../functions/provider-users/index.ts'
 import { operations as providers } from '../../functions/providers/index.ts'
@@ -58,6 +59,7 @@ const operations = {
   organizations,
   members,
   collections,
+  policies,
   portal,
 } satisfies Record<Feature, object>
 
