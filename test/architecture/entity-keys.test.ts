@@ -27,6 +27,7 @@ const record = fc.record({
   memberId: guid,
   collectionId: guid,
   mailId: guid,
+  enforcementId: guid,
   scopeId: guid,
   scope: fc.constantFrom('PROVIDER', 'ORG'),
   entryId: guid,
