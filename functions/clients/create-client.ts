@@ -9,8 +9,12 @@ export const createClient: Operation<typeof clientsRoutes.createClient> = async 
   const keys = clientKeys(body)
   if (!keys.ok) return keys
   const { provider } = scope
-  const pool = await store.get('SeatPool', { providerId: provider.providerId, planType: body.planType })
-  const decision = openClient({ provider, pool }, { ...body, keys: keys.keys }, context)
+  const { providerId } = provider
+  const [pool, policyDefaults] = await Promise.all([
+    store.get('SeatPool', { providerId, planType: body.planType }),
+    store.get('ProviderPolicyDefaults', { providerId }),
+  ])
+  const decision = openClient({ provider, pool, policyDefaults }, { ...body, keys: keys.keys }, context)
   return decision.ok ? done(clientReply(decision.client), decision.changes) : decision
 }
 

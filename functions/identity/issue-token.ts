@@ -8,6 +8,7 @@ import type { Account } from '../../shared/store/entities/account.ts'
 import { type Call, done, type Operation } from '../runtime/operation.ts'
 import { isVerified } from '../runtime/verifier.ts'
 import { accountKeysReply } from './account-keys-reply.ts'
+import { masterPasswordPolicyReply } from './master-password-policy-reply.ts'
 import { passSecondStep } from './second-step.ts'
 
 type TokenCall = Call<typeof identityRoutes.issueToken>
@@ -51,7 +52,7 @@ const signIn: Operation<typeof identityRoutes.issueToken> = async (call: TokenCa
       KdfParallelism: parallelism,
       ForcePasswordReset: account.forcePasswordReset,
       ResetMasterPassword: false,
-      MasterPasswordPolicy: null,
+      MasterPasswordPolicy: await masterPasswordPolicyReply(store, account),
       UserDecryptionOptions: {
         HasMasterPassword: true,
         MasterPasswordUnlock: {

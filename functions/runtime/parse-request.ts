@@ -12,13 +12,16 @@ const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 /** An id that nothing has. */
 const NOTHING = '00000000-0000-0000-0000-000000000000'
 
-/** Path parameters: every one is a GUID. What is none becomes an id that nothing has, and so is answered like any other. */
+/**
+ * Path parameters. One named `xId` is a GUID: what is none becomes an id that nothing has, and so is answered like any other.
+ * Any other is plain text that the operation reads.
+ */
 export function parseParams(parameters: HttpRequest['event']['pathParameters']): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    Object.entries(parameters ?? {}).map(([name, value = '']) => [
-      name,
-      GUID.test(value) ? value.toLowerCase() : NOTHING,
-    ]),
+    Object.entries(parameters ?? {}).map(([name, value = '']) => {
+      if (!name.endsWith('Id')) return [name, value]
+      return [name, GUID.test(value) ? value.toLowerCase() : NOTHING]
+    }),
   )
 }
 

@@ -184,6 +184,15 @@ function words(letter: Exclude<Letter, { kind: 'two-step-code' }>, link: string)
           `You were confirmed. ${letter.organizationName} is now open to you: sign in to see what is shared.`,
         ],
       }
+    case 'member-revoked-by-policy':
+      return {
+        subject: `You no longer have access to ${letter.organizationName}`,
+        paragraphs: [
+          `${letter.organizationName} turned on the policy "${letter.policyName}", and your account does not comply with it. ` +
+            'Your access was therefore revoked; your own account stays as it is.',
+          'Once your account complies, an administrator of the organization can restore your access.',
+        ],
+      }
     case 'client-unlinked':
       return {
         subject: `${letter.organizationName} is on its own now`,

@@ -6,11 +6,14 @@ import type { WorkerDeps } from '../runtime/worker-deps.ts'
 /** A member is up to three items, and one transaction holds a hundred. */
 const RECORDS_PER_TRANSACTION = 30
 
+/** An enforcement goes first: without it, no member is revoked who is about to be erased. */
+const ERASED = ['PolicyEnforcement', 'OrganizationPolicies', 'CollectionAccess', 'Collection', 'Member'] as const
+
 /** Erases what a deleted organization left behind. Cut off, it goes on where it was: what is erased is not found again. */
 export async function eraseOrganization(organizationId: OrganizationId, { store, clock }: WorkerDeps): Promise<void> {
   const erasure = await store.get('OrganizationErasure', { organizationId })
   if (!erasure || erasure.erasedAt) return
-  for (const entity of ['CollectionAccess', 'Collection', 'Member'] as const) {
+  for (const entity of ERASED) {
     for (;;) {
       const { records } = await store.list(entity, { organizationId }, { limit: RECORDS_PER_TRANSACTION })
       if (records.length === 0) break

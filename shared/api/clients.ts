@@ -109,7 +109,7 @@ export const clientsRoutes = defineRoutes({
     body: NewClient,
     reply: ClientReply,
     uses: {
-      read: ['SeatPool'],
+      read: ['SeatPool', 'ProviderPolicyDefaults'],
       write: [
         'Organization',
         'OrganizationSeats',
@@ -117,6 +117,7 @@ export const clientsRoutes = defineRoutes({
         'Member',
         'Collection',
         'CollectionAccess',
+        'OrganizationPolicies',
         'SeatPool',
         'SeatLedgerEntry',
         'AuditEvent',

@@ -160,7 +160,19 @@ const TokenReply = z.object({
   KdfParallelism: z.number().nullable().optional(),
   ForcePasswordReset: z.boolean().optional(),
   ResetMasterPassword: z.boolean().optional(),
-  MasterPasswordPolicy: z.null().optional(),
+  MasterPasswordPolicy: z
+    .object({
+      MinComplexity: z.number().nullable(),
+      MinLength: z.number().nullable(),
+      RequireLower: z.boolean().nullable(),
+      RequireUpper: z.boolean().nullable(),
+      RequireNumbers: z.boolean().nullable(),
+      RequireSpecial: z.boolean().nullable(),
+      EnforceOnLogin: z.boolean().nullable(),
+      Object: z.literal('masterPasswordPolicy'),
+    })
+    .nullable()
+    .optional(),
   UserDecryptionOptions: z
     .object({
       HasMasterPassword: z.boolean(),
@@ -281,7 +293,17 @@ export const identityRoutes = defineRoutes({
     bodyType: 'form',
     reply: TokenReply,
     uses: {
-      read: ['Account', 'SubjectAlias', 'TwoStepLogin'],
+      read: [
+        'Account',
+        'SubjectAlias',
+        'TwoStepLogin',
+        'Member',
+        'Organization',
+        'OrganizationPolicies',
+        'ClientLink',
+        'ProviderUser',
+      ],
+      listIndexed: ['Member'],
       write: ['SubjectAlias', 'TwoStepLogin', 'Account', 'MailRequest'],
     },
     calls: ['userPool.signIn', 'userPool.register', 'macKey.sign'],

@@ -6,6 +6,7 @@ import { groupsRoutes } from './groups.ts'
 import { identityRoutes } from './identity.ts'
 import { membersRoutes } from './members.ts'
 import { organizationsRoutes } from './organizations.ts'
+import { policiesRoutes } from './policies.ts'
 import { portalRoutes } from './portal.ts'
 import { providerUsersRoutes } from './provider-users.ts'
 import { providersRoutes } from './providers.ts'
@@ -25,6 +26,7 @@ export const registry = {
   collections: collectionsRoutes,
   events: eventsRoutes,
   groups: groupsRoutes,
+  policies: policiesRoutes,
   portal: portalRoutes,
 } as const satisfies Record<string, Routes>
 

@@ -39,7 +39,7 @@ export interface Uses {
 /** One operation of the HTTP API: the only place where it is described. */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
-  /** Literal segments and `{name}` parameters; a parameter named `xId` is a GUID. */
+  /** Literal segments and `{name}` parameters; one named `xId` is a GUID, any other plain text that the operation reads. */
   readonly path: string
   /** Other method-and-path pairs, as `POST /path`, that existing clients use for the same operation. */
   readonly aliases?: readonly string[]

@@ -51,8 +51,22 @@ export const workers = {
   'erase-organization': {
     trigger: { kind: 'requested', by: 'OrganizationErasure' },
     uses: {
-      read: ['OrganizationErasure', 'Member', 'Collection', 'CollectionAccess'],
-      write: ['OrganizationErasure', 'Member', 'Collection', 'CollectionAccess'],
+      read: [
+        'OrganizationErasure',
+        'PolicyEnforcement',
+        'OrganizationPolicies',
+        'Member',
+        'Collection',
+        'CollectionAccess',
+      ],
+      write: [
+        'OrganizationErasure',
+        'PolicyEnforcement',
+        'OrganizationPolicies',
+        'Member',
+        'Collection',
+        'CollectionAccess',
+      ],
     },
     calls: [],
     summary: 'Erases what a deleted organization left behind',
@@ -62,6 +76,14 @@ export const workers = {
     uses: { read: ['SeatReservation', 'OrganizationSeats'], write: ['SeatReservation', 'OrganizationSeats'] },
     calls: [],
     summary: 'Gives back the seats of invitations that were cut off',
+  'enforce-policy': {
+    trigger: { kind: 'requested', by: 'PolicyEnforcement' },
+    uses: {
+      read: ['PolicyEnforcement', 'Organization', 'OrganizationSeats', 'OrganizationPolicies', 'Member'],
+      write: ['PolicyEnforcement', 'OrganizationSeats', 'Member', 'AuditEvent', 'MailRequest'],
+    },
+    calls: [],
+    summary: 'Revokes the members who do not comply with a policy that was turned on',
   },
   operator: {
     trigger: { kind: 'operator' },

@@ -252,6 +252,34 @@ export const catalogue = {
     status: 400,
     text: 'The member turns two-step login on for the account, and leaves the other organizations, first: policies require both.',
   },
+
+  'policy.data_invalid': { status: 400, text: ({ field, rule }) => `The policy cannot say this: ${field} ${rule}.` },
+  'policy.data_too_large': { status: 400, text: 'The policies are too large together. Shorten their data.' },
+  'policy.required_first': {
+    status: 400,
+    text: ({ policy, required }) => `Turn on the policy "${required}" first: "${policy}" needs it.`,
+  },
+  'policy.depended_on': {
+    status: 400,
+    text: ({ policy, dependent }) => `Turn off the policy "${dependent}" first: it needs "${policy}".`,
+  },
+  'policy.several_depend': {
+    status: 400,
+    text: ({ policy }) => `Turn off all the policies first that need "${policy}".`,
+  },
+  'policy.needs_sso': {
+    status: 400,
+    text: 'Single sign-on is not set up in this organization: requiring it would lock everybody out.',
+  },
+  'policy.needs_verified_domain': {
+    status: 400,
+    text: 'The organization has no verified domain. An owner verifies one first.',
+  },
+  'policy.automatic_confirmation_unavailable': {
+    status: 400,
+    text: 'No plan includes the automatic confirmation of members.',
+  },
+  'policy.named_twice': { status: 400, text: 'Name every policy at most once.' },
 } as const satisfies Record<string, ErrorEntry>
 
 export type ErrorCode = keyof typeof catalogue

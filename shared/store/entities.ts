@@ -14,7 +14,7 @@ import {
   organizationEntity,
   organizationErasureEntity,
 } from './entities/organization.ts'
-import { organizationPoliciesEntity } from './entities/policy.ts'
+import { organizationPoliciesEntity, policyEnforcementEntity, providerPolicyDefaultsEntity } from './entities/policy.ts'
 import { providerEntity, providerUserEntity } from './entities/provider.ts'
 import {
   organizationSeatsEntity,
@@ -47,6 +47,8 @@ export const entities = {
   GroupMember: groupMemberEntity,
   AccessErasure: accessErasureEntity,
   OrganizationPolicies: organizationPoliciesEntity,
+  PolicyEnforcement: policyEnforcementEntity,
+  ProviderPolicyDefaults: providerPolicyDefaultsEntity,
   AuditEvent: auditEventEntity,
   MailRequest: mailRequestEntity,
   IdempotencyRecord: idempotencyRecordEntity,

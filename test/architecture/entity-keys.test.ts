@@ -30,6 +30,7 @@ const record = fc.record({
   reservationId: guid,
   of: fc.constantFrom('inviter', 'organization', 'address'),
   day: fc.constantFrom('2026-03-01', '2026-03-02'),
+  enforcementId: guid,
   scopeId: guid,
   scope: fc.constantFrom('PROVIDER', 'ORG'),
   entryId: guid,

@@ -3,6 +3,7 @@ import { addressToken } from '../../functions/runtime/mailed-token.ts'
 import { authenticatorKey, mailedCode, recoveryCode } from '../../functions/runtime/two-step-secrets.ts'
 import { makeVerifier } from '../../functions/runtime/verifier.ts'
 import { hoursAfter } from '../../shared/domain/instant.ts'
+import { PolicyType } from '../../shared/domain/policy/policy-type.ts'
 import { recordOf, remember, TwoStepWay } from '../../shared/domain/two-step-login/record.ts'
 import { create, replace } from '../../shared/store/change-set.ts'
 import type { Account } from '../../shared/store/entities/account.ts'
@@ -67,6 +68,8 @@ export interface House {
   readonly collectionId: string
   /** A group of the client that the plain member is in. */
   readonly groupId: string
+  /** Whom the live invitation to the client was sent to. */
+  readonly invitedAddress: string
   /** The account of the client's confirmed owner. */
   readonly owner: Person
   readonly pendingClient: { readonly organizationId: string; readonly ownerId: string }
@@ -161,7 +164,7 @@ async function build(world: World): Promise<{ house: House; people: Record<Insid
   const token = await providerUserToken(world, providerId, acceptedStaff.id)
   expectOk(await world.call({ method: 'POST', path, body: { token }, subject: acceptedStaff.subject }))
 
-  const opened = await client(world, scene)
+  const opened = await client(world, scene, { planType: 19 })
   const { organizationId } = opened
   const owner = await confirmedOwner(world, scene, opened)
   const organizationAdmin = await member(world, organizationId, { type: 1, status: 2 })
@@ -172,6 +175,7 @@ async function build(world: World): Promise<{ house: House; people: Record<Insid
   await settleMembers(world, opened, invitedOwner.memberId)
   const [collection] = await world.store.listAll('Collection', { organizationId })
   const salesGroup = await group(world, organizationId, [plainMember.memberId])
+  await askForLongPasswords(world, opened)
 
   const pending = await client(world, scene, { pending: true, ownerEmail: invitedOwner.email })
   const pendingProviderId = await awaitingSetup(world, admin, serviceUser)
@@ -187,6 +191,7 @@ async function build(world: World): Promise<{ house: House; people: Record<Insid
       },
       collectionId: collection?.collectionId ?? '',
       groupId: salesGroup.groupId,
+      invitedAddress: invitedOwner.email,
       owner,
       pendingClient: { organizationId: pending.organizationId, ownerId: pending.owner.memberId },
       pendingProviderId,
@@ -264,6 +269,19 @@ async function settleMembers(world: World, { organizationId }: ClientScene, invi
     replace('Member', invited, { invitation: { nonce: randomUUID(), expiresAt: hoursAfter(world.now(), 119) } }),
     replace('OrganizationSeats', seats, { occupied: 5, confirmed: 3, confirmedOwners: 1 }),
   ])
+}
+
+/** The client has a policy that members and those invited may read. */
+async function askForLongPasswords(world: World, { organizationId }: ClientScene): Promise<void> {
+  const at = { createdAt: world.now(), revisedAt: world.now() }
+  const policy = {
+    policyId: randomUUID(),
+    type: PolicyType.MasterPassword,
+    enabled: true,
+    data: { minLength: 14 },
+    ...at,
+  }
+  await world.store.commit([create('OrganizationPolicies', { organizationId, policies: [policy] })])
 }
 
 async function awaitingSetup(world: World, admin: Person, serviceUser: Person): Promise<string> {

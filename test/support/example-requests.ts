@@ -200,6 +200,21 @@ export const exampleRequests: Readonly<Record<OperationName, (house: House) => E
   listProviderUserEvents: () => ({ by: 'provider admin' }),
   listOwnEvents: () => ({ by: 'stranger' }),
 
+  listPolicies: () => ({ by: 'organization admin' }),
+  getPolicy: () => ({ by: 'organization admin', params: { type: '1' } }),
+  savePolicy: () => ({
+    by: 'organization admin',
+    params: { type: '3' },
+    body: { policy: { enabled: true }, metadata: {} },
+  }),
+  getMasterPasswordPolicy: () => ({ by: 'member' }),
+  listPoliciesByInvitation: ({ members, invitedAddress, tokens }) => ({
+    by: 'anonymous',
+    query: { email: invitedAddress, token: tokens.member, organizationUserId: members.invitedOwner },
+  }),
+  getPolicyDefaults: () => ({ by: 'service user' }),
+  setPolicyDefaults: () => ({ by: 'provider admin', body: { policies: [{ type: 3, enabled: true }] } }),
+
   openMemberInvitation: ({ client, members, tokens }) => ({
     by: 'anonymous',
     query: {

@@ -8,6 +8,7 @@ import { operations as groups } from '../../functions/groups/index.ts'
 import { operations as identity } from '../../functions/identity/index.ts'
 import { operations as members } from '../../functions/members/index.ts'
 import { operations as organizations } from '../../functions/organizations/index.ts'
+import { operations as policies } from '../../functions/policies/index.ts'
 import { operations as portal } from '../../functions/portal/index.ts'
 import { operations as providerUsers } from '../../functions/provider-users/index.ts'
 import { operations as providers } from '../../functions/providers/index.ts'
@@ -64,6 +65,7 @@ const operations = {
   collections,
   events,
   groups,
+  policies,
   portal,
 } satisfies Record<Feature, object>
 

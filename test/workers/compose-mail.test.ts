@@ -61,6 +61,11 @@ const letters: { readonly [Kind in Letter['kind']]: Extract<Letter, { kind: Kind
   },
   'member-accepted': { kind: 'member-accepted', organizationName: HOSTILE, memberEmail: 'bob@example.test' },
   'member-confirmed': { kind: 'member-confirmed', organizationName: HOSTILE },
+  'member-revoked-by-policy': {
+    kind: 'member-revoked-by-policy',
+    organizationName: HOSTILE,
+    policyName: 'Single organization',
+  },
   'client-unlinked': { kind: 'client-unlinked', organizationName: HOSTILE, providerName: HOSTILE },
 }
 

@@ -10,6 +10,7 @@ import {
   type Organization,
   OrganizationStatus,
 } from '../../store/entities/organization.ts'
+import type { ProviderPolicyDefaults } from '../../store/entities/policy.ts'
 import { type Provider, ProviderStatus } from '../../store/entities/provider.ts'
 import type { OrganizationSeats, SeatPool } from '../../store/entities/seats.ts'
 import { EventType, organizationEvent, providerEvent } from '../audit.ts'
@@ -17,6 +18,8 @@ import type { Context } from '../context.ts'
 import { requestMail } from '../mail.ts'
 import { invitationLetter } from '../member/invitation-letter.ts'
 import { newMember } from '../member/new-member.ts'
+import { planFeatures } from '../organization/plan-features.ts'
+import { firstPolicies } from '../policy/save-policy.ts'
 import type { Client } from './client.ts'
 import { transferSeats } from './transfer-seats.ts'
 
@@ -50,10 +53,16 @@ export function checkSeller(provider: Provider, planType: number, pool: SeatPool
 
 /**
  * Opens a client organization: the organization, its link, its seats, its invited owner, its default collection, the
- * movement in the seat pool, events and the invitation mail, all in one change set (specification 2.2, 2.3).
+ * movement in the seat pool, the provider's default policies, events and the invitation mail, all in one change set
+ * (specification 2.2, 2.3).
  */
 export function openClient(
-  state: { provider: Provider; pool: Stored<SeatPool> | undefined },
+  state: {
+    provider: Provider
+    pool: Stored<SeatPool> | undefined
+    /** The policies that the client starts with, if its plan has policies. */
+    policyDefaults?: ProviderPolicyDefaults | undefined
+  },
   request: NewClient,
   context: Context,
 ): Result<{ changes: ChangeSet; client: Client }> {
@@ -98,6 +107,7 @@ export function openClient(
   const invited = { organizationId, email: request.ownerEmail, type: MemberType.Owner, permissions: [] }
   const owner = newMember(invited, context)
   const { memberId } = owner
+  const policies = planFeatures(request.planType).usePolicies ? (state.policyDefaults?.policies ?? []) : []
   const about = { organizationId, providerId: provider.providerId, memberId, clientLinkId: link.clientLinkId }
 
   return {
@@ -110,6 +120,7 @@ export function openClient(
       create('Member', owner),
       ...(keys ? defaultCollection(owner, keys.collectionName, context) : []),
       ...transferSeats(pool, request.seats, { organizationId, reason: 'opened' }, context),
+      ...firstPolicies(organizationId, policies, context),
       providerEvent(context, EventType.ClientCreated, about),
       organizationEvent(context, EventType.MemberInvited, about),
       requestMail(context, owner.email, invitationLetter(owner, organization, provider.name)),

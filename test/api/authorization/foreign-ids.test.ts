@@ -20,7 +20,7 @@ const guardedByToken: ReadonlySet<OperationName> = new Set([
 
 const MALFORMED_IDS = ['not-a-guid', '0', '*', 'ORG#1', '../..']
 
-const idsIn = ({ routeKey }: Entrance) => [...routeKey.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name)
+const idsIn = ({ routeKey }: Entrance) => [...routeKey.matchAll(/\{(\w+Id)\}/g)].map(([, name = '']) => name)
 
 const withIds = entrances.filter((entrance) => idsIn(entrance).length > 0)
 
