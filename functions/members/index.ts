@@ -5,9 +5,17 @@ import { acceptInvitation } from './accept-invitation.ts'
 import { confirmMember } from './confirm-member.ts'
 import { getMember } from './get-member.ts'
 import { initializeOrganization } from './initialize-organization.ts'
+import { leaveOrganization } from './leave-organization.ts'
 import { listMemberPublicKeys } from './list-member-public-keys.ts'
 import { listMembers } from './list-members.ts'
 import { reinviteMember } from './reinvite-member.ts'
+import { removeMember } from './remove-member.ts'
+import { removeMembers } from './remove-members.ts'
+import { restoreMember } from './restore-member.ts'
+import { restoreMembers } from './restore-members.ts'
+import { revokeMember } from './revoke-member.ts'
+import { revokeMembers } from './revoke-members.ts'
+import { revokeSelf } from './revoke-self.ts'
 
 export const operations: Operations<typeof membersRoutes> = {
   listMembers,
@@ -17,6 +25,14 @@ export const operations: Operations<typeof membersRoutes> = {
   initializeOrganization,
   confirmMember,
   listMemberPublicKeys,
+  removeMember,
+  removeMembers,
+  revokeMember,
+  revokeMembers,
+  revokeSelf,
+  restoreMember,
+  restoreMembers,
+  leaveOrganization,
 }
 
 export const handler = defineFunction(membersRoutes, operations)

@@ -153,6 +153,13 @@ function words(letter: Letter, link: string): Mail {
           `You were confirmed. ${letter.organizationName} is now open to you: sign in to see what is shared.`,
         ],
       }
+    case 'member-removed':
+      return {
+        subject: `You left ${letter.organizationName}`,
+        paragraphs: [
+          `An administrator removed you from ${letter.organizationName}: what it shares is closed to you. Your own account stays as it is.`,
+        ],
+      }
     case 'client-unlinked':
       return {
         subject: `${letter.organizationName} is on its own now`,

@@ -74,6 +74,71 @@ const acceptanceErrors = [
   'member.revoked',
 ] as const
 
+const NamedRows = z.object({
+  ids: z.array(guid).min(1, 'must name at least one id').max(limits.rowsMax, `must name at most ${limits.rowsMax} ids`),
+})
+
+const RowResult = z
+  .object({ object: z.literal('OrganizationBulkConfirmResponseModel'), id: z.string(), error: z.string() })
+  .meta({ description: 'What became of one row; an empty error says that it was done.' })
+
+const removal = {
+  ...common,
+  permission: 'organization.members.remove',
+  uses: {
+    read: ['Member', 'OrganizationSeats', 'ClientLink'],
+    write: ['Member', 'OrganizationSeats', 'ClientLink', 'AccessErasure', 'AuditEvent', 'MailRequest'],
+  },
+  errors: [
+    'member.own_row',
+    'member.only_owners_manage_owners',
+    'member.custom_manages_no_admins',
+    'member.last_owner',
+  ],
+} as const
+
+const revocation = {
+  ...common,
+  permission: 'organization.members.revoke',
+  uses: {
+    read: ['Member', 'OrganizationSeats', 'ClientLink'],
+    write: ['Member', 'OrganizationSeats', 'ClientLink', 'AuditEvent'],
+  },
+  errors: [...removal.errors, 'member.already_revoked'],
+} as const
+
+const restoration = {
+  ...common,
+  permission: 'organization.members.revoke',
+  uses: {
+    read: [
+      'Member',
+      'OrganizationSeats',
+      'Organization',
+      'OrganizationPolicies',
+      'ClientLink',
+      'ProviderUser',
+      'Account',
+    ],
+    listIndexed: ['Member'],
+    write: ['Member', 'OrganizationSeats', 'OrganizationPolicies', 'AuditEvent'],
+  },
+  errors: [
+    'member.own_row',
+    'member.only_owners_manage_owners',
+    'member.custom_manages_no_admins',
+    'member.not_revoked',
+    'member.no_free_seat',
+    'member.two_step_login_required',
+    'member.single_organization_here',
+    'member.single_organization_elsewhere',
+    'member.policies_violated',
+  ],
+} as const
+
+/** What a row is refused with stands in the answer's list; the call itself succeeds. */
+const bulk = { body: NamedRows, reply: listOf(RowResult), byRows: true, errors: [] } as const
+
 export const membersRoutes = defineRoutes({
   listMembers: {
     ...common,
@@ -170,5 +235,79 @@ export const membersRoutes = defineRoutes({
     uses: { read: ['Member', 'Account'], write: [] },
     errors: [],
     summary: 'Public keys of the members that have an account',
+  },
+  removeMember: {
+    ...removal,
+    method: 'DELETE',
+    path: one,
+    aliases: [`POST ${one}/remove`],
+    reply: null,
+    summary: 'Remove a member',
+  },
+  removeMembers: {
+    ...removal,
+    ...bulk,
+    method: 'DELETE',
+    path: all,
+    aliases: [`POST ${all}/remove`],
+    summary: 'Remove members, each for itself',
+  },
+  revokeMember: {
+    ...revocation,
+    method: 'PUT',
+    path: `${one}/revoke`,
+    aliases: [`PATCH ${one}/revoke`],
+    reply: null,
+    summary: 'Take the access of a member away until he is restored',
+  },
+  revokeMembers: {
+    ...revocation,
+    ...bulk,
+    method: 'PUT',
+    path: `${all}/revoke`,
+    aliases: [`PATCH ${all}/revoke`],
+    summary: 'Revoke members, each for itself',
+  },
+  revokeSelf: {
+    ...common,
+    method: 'PUT',
+    path: `${all}/revoke-self`,
+    permission: 'organization.membership.own',
+    reply: null,
+    uses: {
+      read: ['Member', 'OrganizationSeats', 'OrganizationPolicies', 'ClientLink', 'ProviderUser'],
+      write: ['Member', 'OrganizationSeats', 'AuditEvent'],
+    },
+    errors: ['member.self_revocation_closed'],
+    summary: 'Give up the own access where the organization owns the data',
+  },
+  restoreMember: {
+    ...restoration,
+    method: 'PUT',
+    path: `${one}/restore`,
+    aliases: [`PATCH ${one}/restore`, `PUT ${one}/restore/vnext`],
+    reply: null,
+    summary: 'Give a revoked member his former status back',
+  },
+  restoreMembers: {
+    ...restoration,
+    ...bulk,
+    method: 'PUT',
+    path: `${all}/restore`,
+    aliases: [`PATCH ${all}/restore`],
+    summary: 'Restore members, each for itself',
+  },
+  leaveOrganization: {
+    ...common,
+    method: 'POST',
+    path: '/api/organizations/{organizationId}/leave',
+    permission: 'organization.membership.own',
+    reply: null,
+    uses: {
+      read: ['Member', 'OrganizationSeats', 'ClientLink'],
+      write: ['Member', 'OrganizationSeats', 'ClientLink', 'AccessErasure', 'AuditEvent'],
+    },
+    errors: ['member.last_owner'],
+    summary: 'Leave the organization',
   },
 })

@@ -8,6 +8,8 @@ export const limits = {
   /** A client-derived hash is base64 of 32 bytes; the user pool takes at most 256 characters. */
   masterPasswordHashLengthMax: 256,
   providerInviteAddressesMax: 20,
+  /** Rows that one bulk request names. */
+  rowsMax: 1000,
   pageSizeMax: 500,
   /** What a client gets that does not ask for pages: as much as fits one answer comfortably. */
   unpagedMax: 2000,

@@ -148,6 +148,18 @@ export const catalogue = {
   },
   'member.last_owner': { status: 400, text: 'An organization needs at least one confirmed owner.' },
   'member.revoked': { status: 400, text: 'Your access to this organization was revoked.' },
+  'member.own_row': { status: 400, text: 'You cannot do this to yourself. Ask another administrator, or leave.' },
+  'member.already_revoked': { status: 400, text: 'This member is revoked already.' },
+  'member.not_revoked': { status: 400, text: 'This member is not revoked.' },
+  'member.no_free_seat': {
+    status: 400,
+    text: ({ seats }) =>
+      `All ${seats} seats are taken. The provider adds seats, or an administrator removes or revokes a member.`,
+  },
+  'member.self_revocation_closed': {
+    status: 400,
+    text: 'Only whoever is bound by the policy of organization data ownership revokes himself. You can leave.',
+  },
   'member.two_step_login_required': {
     status: 400,
     text: 'The organization requires two-step login. The member turns it on for the account first.',

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { addressToken } from '../../functions/runtime/mailed-token.ts'
 import { makeVerifier } from '../../functions/runtime/verifier.ts'
+import { ENTERPRISE_MONTHLY } from '../../shared/config/plans.ts'
 import { hoursAfter } from '../../shared/domain/instant.ts'
+import { PolicyType } from '../../shared/domain/policy/policy-type.ts'
 import { create, replace } from '../../shared/store/change-set.ts'
 import type { Account } from '../../shared/store/entities/account.ts'
 import { ProviderUserStatus, ProviderUserType } from '../../shared/store/entities/provider.ts'
 import { memoryUserPool, type PoolUser } from './memory-user-pool.ts'
+import { enforce } from './policies.ts'
 import {
   type ClientScene,
   client,
@@ -58,7 +61,7 @@ export interface House {
   readonly staff: Readonly<Record<'invited' | 'accepted' | 'serviceUser', string>>
   /** The client, by the link's id and by its own. */
   readonly client: { readonly linkId: string; readonly organizationId: string }
-  readonly members: Readonly<Record<'invitedOwner' | 'acceptedOwner' | 'member', string>>
+  readonly members: Readonly<Record<'invitedOwner' | 'acceptedOwner' | 'member' | 'revoked', string>>
   /** The account of the client's confirmed owner. */
   readonly owner: Person
   readonly pendingClient: { readonly organizationId: string; readonly ownerId: string }
@@ -141,7 +144,7 @@ async function build(world: World): Promise<{ house: House; people: Record<Insid
   const token = await providerUserToken(world, providerId, acceptedStaff.id)
   expectOk(await world.call({ method: 'POST', path, body: { token }, subject: acceptedStaff.subject }))
 
-  const opened = await client(world, scene)
+  const opened = await client(world, scene, { planType: ENTERPRISE_MONTHLY })
   const { organizationId } = opened
   const owner = await confirmedOwner(world, scene, opened)
   const organizationAdmin = await member(world, organizationId, { type: 1, status: 2 })
@@ -149,7 +152,7 @@ async function build(world: World): Promise<{ house: House; people: Record<Insid
   const revokedMember = await member(world, organizationId, { type: 2, status: -1 })
   const acceptedOwner = await member(world, organizationId, { type: 0, status: 1 })
   const invitedOwner = await member(world, organizationId, { type: 0, status: 0 })
-  await settleMembers(world, opened, invitedOwner.memberId)
+  await settleMembers(world, opened, { invitedId: invitedOwner.memberId, enrolledId: plainMember.memberId })
 
   const pending = await client(world, scene, { pending: true, ownerEmail: invitedOwner.email })
   const pendingProviderId = await awaitingSetup(world, admin, serviceUser)
@@ -162,6 +165,7 @@ async function build(world: World): Promise<{ house: House; people: Record<Insid
         invitedOwner: invitedOwner.memberId,
         acceptedOwner: acceptedOwner.memberId,
         member: plainMember.memberId,
+        revoked: revokedMember.memberId,
       },
       owner,
       pendingClient: { organizationId: pending.organizationId, ownerId: pending.owner.memberId },
@@ -201,17 +205,27 @@ async function inviteStaff(world: World, { providerId, admin }: ProviderScene): 
   return { ...someone, id: row?.providerUserId ?? '' }
 }
 
-/** Members that were written straight to the table are counted, and the invited one holds a live invitation. */
-async function settleMembers(world: World, { organizationId }: ClientScene, invitedId: string): Promise<void> {
-  const [invited, seats] = await Promise.all([
+/**
+ * Members that were written straight to the table are counted, the invited one holds a live invitation, one is enrolled in
+ * account recovery, and policies that routes depend on are in force.
+ */
+async function settleMembers(
+  world: World,
+  { organizationId }: ClientScene,
+  { invitedId, enrolledId }: { invitedId: string; enrolledId: string },
+): Promise<void> {
+  const [invited, enrolled, seats] = await Promise.all([
     world.store.get('Member', { organizationId, memberId: invitedId }),
+    world.store.get('Member', { organizationId, memberId: enrolledId }),
     world.store.get('OrganizationSeats', { organizationId }),
   ])
-  if (!invited || !seats) throw new Error('The client has no members')
+  if (!invited || !enrolled || !seats) throw new Error('The client has no members')
   await world.store.commit([
     replace('Member', invited, { invitation: { nonce: randomUUID(), expiresAt: hoursAfter(world.now(), 120) } }),
     replace('OrganizationSeats', seats, { occupied: 5, confirmed: 3, confirmedOwners: 1 }),
+    replace('Member', enrolled, { resetPasswordKey: sealed.asymmetric }),
   ])
+  await enforce(world, organizationId, [PolicyType.OrganizationDataOwnership, PolicyType.ResetPassword])
 }
 
 async function awaitingSetup(world: World, admin: Person, serviceUser: Person): Promise<string> {

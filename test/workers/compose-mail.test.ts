@@ -52,6 +52,7 @@ const letters: { readonly [Kind in Letter['kind']]: Extract<Letter, { kind: Kind
   },
   'member-accepted': { kind: 'member-accepted', organizationName: HOSTILE, memberEmail: 'bob@example.test' },
   'member-confirmed': { kind: 'member-confirmed', organizationName: HOSTILE },
+  'member-removed': { kind: 'member-removed', organizationName: HOSTILE },
   'client-unlinked': { kind: 'client-unlinked', organizationName: HOSTILE, providerName: HOSTILE },
 }
 

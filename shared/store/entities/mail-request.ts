@@ -32,6 +32,7 @@ export const letter = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('member-accepted'), organizationName: z.string(), memberEmail: z.string() }),
   z.object({ kind: z.literal('member-confirmed'), organizationName: z.string() }),
+  z.object({ kind: z.literal('member-removed'), organizationName: z.string() }),
   z.object({ kind: z.literal('client-unlinked'), organizationName: z.string(), providerName: z.string() }),
 ])
 
