@@ -56,7 +56,7 @@ export const getProfile: Operation<typeof identityRoutes.getProfile> = async ({ 
     privateKey: account.privateKey,
     accountKeys: accountKeysReply(account),
     securityStamp: account.securityStamp,
-    forcePasswordReset: false,
+    forcePasswordReset: account.forcePasswordReset,
     usesKeyConnector: false,
     avatarColor: null,
     creationDate: account.createdAt,

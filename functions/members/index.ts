@@ -2,12 +2,17 @@ import { membersRoutes } from '../../shared/api/members.ts'
 import { defineFunction } from '../runtime/define-function.ts'
 import type { Operations } from '../runtime/operation.ts'
 import { acceptInvitation } from './accept-invitation.ts'
+import { changeMember } from './change-member.ts'
 import { confirmMember } from './confirm-member.ts'
+import { enrolInRecovery } from './enrol-in-recovery.ts'
 import { getMember } from './get-member.ts'
+import { getRecoveryDetails } from './get-recovery-details.ts'
 import { initializeOrganization } from './initialize-organization.ts'
 import { leaveOrganization } from './leave-organization.ts'
 import { listMemberPublicKeys } from './list-member-public-keys.ts'
 import { listMembers } from './list-members.ts'
+import { listRecoveryDetails } from './list-recovery-details.ts'
+import { recoverAccount } from './recover-account.ts'
 import { reinviteMember } from './reinvite-member.ts'
 import { removeMember } from './remove-member.ts'
 import { removeMembers } from './remove-members.ts'
@@ -25,6 +30,7 @@ export const operations: Operations<typeof membersRoutes> = {
   initializeOrganization,
   confirmMember,
   listMemberPublicKeys,
+  changeMember,
   removeMember,
   removeMembers,
   revokeMember,
@@ -33,6 +39,10 @@ export const operations: Operations<typeof membersRoutes> = {
   restoreMember,
   restoreMembers,
   leaveOrganization,
+  enrolInRecovery,
+  getRecoveryDetails,
+  listRecoveryDetails,
+  recoverAccount,
 }
 
 export const handler = defineFunction(membersRoutes, operations)

@@ -33,7 +33,7 @@ const NewAddressVerification = z.object({
 
 const AddressVerification = z.object({ email, emailVerificationToken: z.string().min(1).max(2000) })
 
-const kdfObject = z.object({
+export const kdfObject = z.object({
   kdfType: kdfNumber,
   iterations: z.int(),
   memory: z.int().nullish(),
@@ -257,8 +257,8 @@ export const identityRoutes = defineRoutes({
     body: TokenRequest,
     bodyType: 'form',
     reply: TokenReply,
-    uses: { read: ['Account', 'SubjectAlias'], write: ['SubjectAlias'] },
-    calls: ['userPool.signIn', 'userPool.register'],
+    uses: { read: ['Account', 'SubjectAlias'], write: ['SubjectAlias', 'Account'] },
+    calls: ['userPool.signIn', 'userPool.register', 'userPool.recover'],
     errors: [
       'request.field_missing',
       'account.credentials_wrong',

@@ -169,6 +169,7 @@ export function account(over: Partial<Account> = {}): Account {
     verifier: { salt: 'salt', hash: 'hash' },
     twoStepProviders: [],
     forcePasswordReset: false,
+    passwordPending: false,
     securityStamp: 'stamp',
     createdAt: BEFORE,
     revisedAt: BEFORE,

@@ -48,6 +48,7 @@ const account = {
   verifier: { salt: 's', hash: 'h' },
   twoStepProviders: [],
   forcePasswordReset: false,
+  passwordPending: false,
   securityStamp: 'z',
   createdAt: '2030-01-01T00:00:00.000Z',
   revisedAt: '2030-01-01T00:00:00.000Z',

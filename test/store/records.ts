@@ -38,6 +38,7 @@ export const accountRecord = (change: Partial<Account> = {}): Account => ({
   verifier: { salt: 's', hash: 'h' },
   twoStepProviders: [],
   forcePasswordReset: false,
+  passwordPending: false,
   securityStamp: 'z',
   createdAt: AT,
   revisedAt: AT,

@@ -118,6 +118,7 @@ export const exampleRequests: Readonly<Record<OperationName, (house: House) => E
     body: { key: sealed.asymmetric },
   }),
   listMemberPublicKeys: ({ members }) => ({ by: 'organization admin', body: { ids: [members.acceptedOwner] } }),
+  changeMember: () => ({ by: 'organization admin', body: { type: 2, collections: [], groups: [] } }),
   removeMember: () => ({ by: 'organization admin' }),
   removeMembers: ({ members }) => ({ by: 'organization admin', body: { ids: [members.member] } }),
   revokeMember: () => ({ by: 'organization admin' }),
@@ -126,6 +127,17 @@ export const exampleRequests: Readonly<Record<OperationName, (house: House) => E
   restoreMember: ({ members }) => ({ by: 'organization admin', params: { memberId: members.revoked } }),
   restoreMembers: ({ members }) => ({ by: 'organization admin', body: { ids: [members.revoked] } }),
   leaveOrganization: () => ({ by: 'member' }),
+  enrolInRecovery: ({ owner }) => ({
+    by: 'confirmed owner',
+    params: { accountId: owner.subject },
+    body: { resetPasswordKey: sealed.asymmetric, masterPasswordHash: PASSWORD_HASH },
+  }),
+  getRecoveryDetails: () => ({ by: 'organization admin' }),
+  listRecoveryDetails: ({ members }) => ({ by: 'organization admin', body: { ids: [members.member] } }),
+  recoverAccount: () => ({
+    by: 'organization admin',
+    body: { newMasterPasswordHash: PASSWORD_HASH, key: sealed.symmetric },
+  }),
 
   listCollections: () => ({ by: 'member' }),
   listOwnCollections: () => ({ by: 'stranger' }),

@@ -37,6 +37,7 @@ export async function person(world: World, email = `${randomUUID()}@example.test
     verifier: { salt: 'AAAA', hash: 'AAAA' },
     twoStepProviders: [],
     forcePasswordReset: false,
+    passwordPending: false,
     securityStamp: randomUUID(),
     createdAt: world.now(),
     revisedAt: world.now(),

@@ -19,7 +19,14 @@ export async function tableDeps(parts: Partial<Deps> = {}): Promise<Deps> {
     clock: { now: () => new Date().toISOString() },
     ids: { next: () => 'id' },
     macKey: { sign: unused },
-    userPool: { ensureUser: unused, state: unused, setPassword: unused, signIn: unused, refresh: unused },
+    userPool: {
+      ensureUser: unused,
+      state: unused,
+      setPassword: unused,
+      signOut: unused,
+      signIn: unused,
+      refresh: unused,
+    },
     strict: true,
     ...parts,
   }

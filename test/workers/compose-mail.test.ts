@@ -53,6 +53,12 @@ const letters: { readonly [Kind in Letter['kind']]: Extract<Letter, { kind: Kind
   'member-accepted': { kind: 'member-accepted', organizationName: HOSTILE, memberEmail: 'bob@example.test' },
   'member-confirmed': { kind: 'member-confirmed', organizationName: HOSTILE },
   'member-removed': { kind: 'member-removed', organizationName: HOSTILE },
+  'account-recovered': {
+    kind: 'account-recovered',
+    organizationName: HOSTILE,
+    hasNewPassword: true,
+    hasNoTwoStepLogin: true,
+  },
   'client-unlinked': { kind: 'client-unlinked', organizationName: HOSTILE, providerName: HOSTILE },
 }
 

@@ -32,6 +32,7 @@ export function register(
     verifier: state.verifier,
     twoStepProviders: [],
     forcePasswordReset: false,
+    passwordPending: false,
     securityStamp: context.ids.next(),
     createdAt: context.now,
     revisedAt: context.now,

@@ -31,6 +31,11 @@ const account = z.object({
   twoStepProviders: z.array(z.union([z.literal(0), z.literal(1)])).default([]),
   /** True after an administrator recovered the account: the person chooses a new master password next. */
   forcePasswordReset: z.boolean().default(false),
+  /**
+   * True from a change of the verifier until the person signs in with the new password: the user pool may still hold the old
+   * one and its sessions, so only the verifier counts.
+   */
+  passwordPending: z.boolean().default(false),
   createdAt: instant,
   revisedAt: instant,
 })

@@ -24,6 +24,7 @@ describe('register', () => {
       verifier: state.verifier,
       twoStepProviders: [],
       forcePasswordReset: false,
+      passwordPending: false,
       securityStamp: 'id-1',
       createdAt: NOW,
       revisedAt: NOW,
