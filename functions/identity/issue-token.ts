@@ -3,7 +3,8 @@ import { email as emailSchema } from '../../shared/api/schemas.ts'
 import { type Refusal, refuse } from '../../shared/errors/catalogue.ts'
 import type { SessionTokens, UserPool } from '../../shared/ports/ports.ts'
 import type { StoreReads } from '../../shared/ports/store.ts'
-import { type ChangeSet, create } from '../../shared/store/change-set.ts'
+import { type ChangeSet, create, replace } from '../../shared/store/change-set.ts'
+import type { Stored } from '../../shared/store/define-entity.ts'
 import type { Account } from '../../shared/store/entities/account.ts'
 import { type Call, done, type Operation } from '../runtime/operation.ts'
 import { isVerified } from '../runtime/verifier.ts'
@@ -35,7 +36,8 @@ const signIn: Operation<typeof identityRoutes.issueToken> = async (call: TokenCa
   const account = await store.find('Account', 'byAddress', { email })
   // Asked also for an unknown address, so that it takes as long as for a known one.
   const tokens = await userPool.signIn(email, body.password)
-  const session = tokens ?? (await finishSignIn(userPool, account, email, body.password))
+  const trusted = account?.passwordPending ? null : tokens
+  const session = trusted ?? (await finishSignIn(userPool, account, email, body.password))
   if (!session || !account) return refuse('account.credentials_wrong')
   const secondStep = await passSecondStep(call, account, body)
   if (!secondStep.ok) return secondStep
@@ -64,13 +66,24 @@ const signIn: Operation<typeof identityRoutes.issueToken> = async (call: TokenCa
       },
       ...(secondStep.deviceToken && { TwoFactorToken: secondStep.deviceToken }),
     },
-    [...(await aliasFor(store, account, session)), ...secondStep.changes],
+    [
+      ...(await aliasFor(store, account, session)),
+      ...secondStep.changes,
+      ...passwordSettled(account, secondStep.changes),
+    ],
   )
 }
 
+/** The pool now has the password of the table. Where the second step changes the account already, the next sign-in says so. */
+function passwordSettled(account: Stored<Account>, changes: ChangeSet): ChangeSet {
+  if (!account.passwordPending || changes.some(({ entity }) => entity === 'Account')) return []
+  return [replace('Account', account, { passwordPending: false })]
+}
+
 /**
- * Finishes what a crash left open between the table and the user pool: an account whose user has no password yet, or no
- * user at all because the pool was lost. The table's own verifier decides; otherwise a refusal stays a refusal.
+ * Finishes what was left open between the table and the user pool: an account whose user has no password yet, no user at all
+ * because the pool was lost, or a password from before the account was recovered. The table's own verifier decides;
+ * otherwise a refusal stays a refusal. Sessions from before a recovery end.
  */
 async function finishSignIn(
   userPool: UserPool,
@@ -79,26 +92,41 @@ async function finishSignIn(
   masterPasswordHash: string,
 ): Promise<SessionTokens | null> {
   const { state } = await userPool.state(email)
-  if (!account || state === 'ready' || state === 'disabled') return null
+  if (!account || state === 'disabled' || (state === 'ready' && !account.passwordPending)) return null
   if (!(await isVerified(account.verifier, masterPasswordHash))) return null
   if (state === 'absent') await userPool.ensureUser(email)
   await userPool.setPassword(email, masterPasswordHash)
+  if (account.passwordPending) await userPool.signOut(email)
   return userPool.signIn(email, masterPasswordHash)
 }
 
 /** After a pool was rebuilt the subject is a new one: from now on it stands for the account. */
-async function aliasFor(store: StoreReads, account: Account, { accessToken }: SessionTokens): Promise<ChangeSet> {
-  const [, claims = ''] = accessToken.split('.')
-  const { sub } = JSON.parse(Buffer.from(claims, 'base64url').toString()) as { sub: string }
+async function aliasFor(store: StoreReads, account: Account, session: SessionTokens): Promise<ChangeSet> {
+  const sub = subjectIn(session)
   if (sub === account.accountId || (await store.get('SubjectAlias', { subject: sub }))) return []
   return [create('SubjectAlias', { subject: sub, accountId: account.accountId })]
 }
 
-const continueSession: Operation<typeof identityRoutes.issueToken> = async ({ body, userPool }: TokenCall) => {
+function subjectIn({ accessToken }: SessionTokens): string {
+  const [, claims = ''] = accessToken.split('.')
+  return (JSON.parse(Buffer.from(claims, 'base64url').toString()) as { sub: string }).sub
+}
+
+const continueSession: Operation<typeof identityRoutes.issueToken> = async ({ body, store, userPool }: TokenCall) => {
   if (!body.refresh_token) return missing('refresh_token')
   const session = await userPool.refresh(body.refresh_token)
-  if (!session) return refuse('account.session_ended')
+  if (!session || (await isPasswordPending(store, subjectIn(session)))) return refuse('account.session_ended')
   return done(sessionReply(session, session.refreshToken ?? body.refresh_token))
+}
+
+/** A session that the pool still continues, though the account was recovered since. */
+async function isPasswordPending(store: StoreReads, subject: string): Promise<boolean> {
+  const [alias, account] = await Promise.all([
+    store.get('SubjectAlias', { subject }),
+    store.get('Account', { accountId: subject }),
+  ])
+  const known = alias ? await store.get('Account', alias) : account
+  return known?.passwordPending ?? false
 }
 
 function sessionReply(session: SessionTokens, refreshToken: string) {

@@ -4,6 +4,7 @@ import {
   AdminInitiateAuthCommand,
   type AdminInitiateAuthCommandOutput,
   AdminSetUserPasswordCommand,
+  AdminUserGlobalSignOutCommand,
   CognitoIdentityProviderClient,
   NotAuthorizedException,
   PasswordResetRequiredException,
@@ -95,6 +96,9 @@ export function cognitoUserPool(): UserPool {
           Permanent: true,
         }),
       )
+    },
+    signOut: async (email) => {
+      await pool().send(new AdminUserGlobalSignOutCommand({ ...place(), Username: email }))
     },
     signIn: async (email, masterPasswordHash) =>
       tokens('ADMIN_USER_PASSWORD_AUTH', { USERNAME: email, PASSWORD: masterPasswordHash }),

@@ -193,6 +193,27 @@ function words(letter: Exclude<Letter, { kind: 'two-step-code' }>, link: string)
           'Once your account complies, an administrator of the organization can restore your access.',
         ],
       }
+    case 'member-removed':
+      return {
+        subject: `You left ${letter.organizationName}`,
+        paragraphs: [
+          `An administrator removed you from ${letter.organizationName}: what it shares is closed to you. Your own account stays as it is.`,
+        ],
+      }
+    case 'account-recovered':
+      return {
+        subject: 'Your account was recovered',
+        paragraphs: [
+          `An administrator of ${letter.organizationName} recovered your account.`,
+          ...(letter.hasNewPassword
+            ? [
+                'It has a new master password, which he tells you: sign in with it and choose your own. All devices are signed out.',
+              ]
+            : []),
+          ...(letter.hasNoTwoStepLogin ? ['Two-step login is off. Turn it on again once you are signed in.'] : []),
+        ],
+        closing: `If you did not ask for this, talk to an administrator of ${letter.organizationName} now.`,
+      }
     case 'client-unlinked':
       return {
         subject: `${letter.organizationName} is on its own now`,

@@ -25,6 +25,13 @@ export const externalCalls: Readonly<
     statement: { actions: ['cognito-idp:AdminGetUser', 'cognito-idp:AdminInitiateAuth'], resources: ['userPool'] },
     variables: ['USER_POOL_ID', 'USER_POOL_CLIENT_ID'],
   },
+  'userPool.recover': {
+    statement: {
+      actions: ['cognito-idp:AdminSetUserPassword', 'cognito-idp:AdminUserGlobalSignOut'],
+      resources: ['userPool'],
+    },
+    variables: ['USER_POOL_ID'],
+  },
   'mail.send': {
     statement: { actions: ['ses:SendEmail'], resources: ['mailConfigurationSet', 'mailIdentity'] },
     variables: ['MAIL_SENDER', 'MAIL_CONFIGURATION_SET', 'MAIL_UNCERTAIN_SECONDS'],

@@ -34,7 +34,7 @@ const NewAddressVerification = z.object({
 
 const AddressVerification = z.object({ email, emailVerificationToken: z.string().min(1).max(2000) })
 
-const kdfObject = z.object({
+export const kdfObject = z.object({
   kdfType: kdfNumber,
   iterations: z.int(),
   memory: z.int().nullish(),
@@ -306,7 +306,7 @@ export const identityRoutes = defineRoutes({
       listIndexed: ['Member'],
       write: ['SubjectAlias', 'TwoStepLogin', 'Account', 'MailRequest'],
     },
-    calls: ['userPool.signIn', 'userPool.register', 'macKey.sign'],
+    calls: ['userPool.signIn', 'userPool.register', 'userPool.recover', 'macKey.sign'],
     errors: [
       'request.field_missing',
       'account.credentials_wrong',

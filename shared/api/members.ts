@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { limits } from '../config/limits.ts'
-import { type CustomPermission, MemberType } from '../store/entities/organization.ts'
+import { type CustomPermission, customPermissions, MemberType } from '../store/entities/organization.ts'
+import { AccountRecovery, RecoveryDetailsReply, RecoveryEnrolment, RecoveryRowReply } from './account-recovery.ts'
 import { defineRoutes } from './route.ts'
 import {
   asymmetricallyEncrypted,
@@ -8,6 +9,7 @@ import {
   email,
   guid,
   listOf,
+  optionalText,
   paging,
   publicKey,
   symmetricallyEncrypted,
@@ -163,6 +165,114 @@ const allowanceErrors = [
   'invitation.organization_limit',
   'invitation.address_limit',
 ] as const
+const memberType = z.union(
+  [z.literal(MemberType.Owner), z.literal(MemberType.Admin), z.literal(MemberType.User), z.literal(MemberType.Custom)],
+  { error: 'must be 0 (Owner), 1 (Admin), 2 (User) or 4 (Custom)' },
+)
+
+/** Rights by their names; others, which older clients send, mean nothing. */
+const rights = z
+  .record(z.string(), z.boolean())
+  .transform((given) => customPermissions.filter((right) => given[right] === true))
+
+const collectionGrant = z
+  .object({ id: guid, readOnly: z.boolean(), hidePasswords: z.boolean(), manage: z.boolean() })
+  .refine(({ readOnly, hidePasswords, manage }) => !(manage && (readOnly || hidePasswords)), {
+    path: ['manage'],
+    message: 'must not be combined with readOnly or hidePasswords',
+  })
+
+const MemberChange = z.object({
+  type: memberType,
+  permissions: rights.nullish(),
+  collections: z.array(collectionGrant).max(limits.rowsMax),
+  groups: z.array(guid).max(limits.rowsMax).nullish(),
+  email: email.nullish(),
+  name: optionalText(limits.nameLengthMax),
+})
+
+const NamedRows = z.object({
+  ids: z.array(guid).min(1, 'must name at least one id').max(limits.rowsMax, `must name at most ${limits.rowsMax} ids`),
+})
+
+const RowResult = z
+  .object({ object: z.literal('OrganizationBulkConfirmResponseModel'), id: z.string(), error: z.string() })
+  .meta({ description: 'What became of one row; an empty error says that it was done.' })
+
+const removal = {
+  ...common,
+  permission: 'organization.members.remove',
+  uses: {
+    read: ['Member', 'OrganizationSeats', 'ClientLink'],
+    write: ['Member', 'OrganizationSeats', 'ClientLink', 'AccessErasure', 'AuditEvent', 'MailRequest'],
+  },
+  errors: [
+    'member.own_row',
+    'member.only_owners_manage_owners',
+    'member.custom_manages_no_admins',
+    'member.last_owner',
+  ],
+} as const
+
+const revocation = {
+  ...common,
+  permission: 'organization.members.revoke',
+  uses: {
+    read: ['Member', 'OrganizationSeats', 'ClientLink'],
+    write: ['Member', 'OrganizationSeats', 'ClientLink', 'AuditEvent'],
+  },
+  errors: [...removal.errors, 'member.already_revoked'],
+} as const
+
+const restoration = {
+  ...common,
+  permission: 'organization.members.revoke',
+  uses: {
+    read: [
+      'Member',
+      'OrganizationSeats',
+      'Organization',
+      'OrganizationPolicies',
+      'ClientLink',
+      'ProviderUser',
+      'Account',
+    ],
+    listIndexed: ['Member'],
+    write: ['Member', 'OrganizationSeats', 'OrganizationPolicies', 'AuditEvent'],
+  },
+  errors: [
+    'member.own_row',
+    'member.only_owners_manage_owners',
+    'member.custom_manages_no_admins',
+    'member.not_revoked',
+    'member.no_free_seat',
+    'member.two_step_login_required',
+    'member.single_organization_here',
+    'member.single_organization_elsewhere',
+    'member.policies_violated',
+  ],
+} as const
+
+const recovery = {
+  ...common,
+  permission: 'organization.members.recover',
+  uses: {
+    read: ['Member', 'Account', 'OrganizationPolicies', 'ProviderUser'],
+    listIndexed: ['ProviderUser'],
+    write: [],
+  },
+  errors: [
+    'organization.plan_lacks_feature',
+    'member.recovery_off',
+    'member.only_owners_manage_owners',
+    'member.custom_manages_no_admins',
+    'member.not_enrolled',
+    'member.recovers_no_foreign_staff',
+  ],
+} as const
+
+/** What a row is refused with stands in the answer's list; the call itself succeeds. */
+const bulk = { body: NamedRows, reply: listOf(RowResult), byRows: true, errors: [] } as const
 
 export const membersRoutes = defineRoutes({
   listMembers: {
@@ -316,5 +426,147 @@ export const membersRoutes = defineRoutes({
     uses: { read: ['Member', 'Account'], write: [] },
     errors: [],
     summary: 'Public keys of the members that have an account',
+  },
+  changeMember: {
+    ...common,
+    method: 'PUT',
+    path: one,
+    aliases: [`POST ${one}`],
+    permission: 'organization.members.change',
+    body: MemberChange,
+    reply: null,
+    uses: {
+      read: ['Member', 'OrganizationSeats', 'ClientLink', 'Collection', 'CollectionAccess', 'Group', 'GroupMember'],
+      write: ['Member', 'OrganizationSeats', 'ClientLink', 'CollectionAccess', 'GroupMember', 'AuditEvent'],
+    },
+    errors: [
+      'member.invite_first',
+      'member.not_claimed',
+      'member.only_owners_manage_owners',
+      'member.custom_manages_no_admins',
+      'member.right_not_held',
+      'member.last_owner',
+      'member.own_access',
+      'member.too_many_changes',
+      'organization.plan_lacks_feature',
+    ],
+    summary: 'Change type, rights, collections and groups of a member',
+  },
+  removeMember: {
+    ...removal,
+    method: 'DELETE',
+    path: one,
+    aliases: [`POST ${one}/remove`],
+    reply: null,
+    summary: 'Remove a member',
+  },
+  removeMembers: {
+    ...removal,
+    ...bulk,
+    method: 'DELETE',
+    path: all,
+    aliases: [`POST ${all}/remove`],
+    summary: 'Remove members, each for itself',
+  },
+  revokeMember: {
+    ...revocation,
+    method: 'PUT',
+    path: `${one}/revoke`,
+    aliases: [`PATCH ${one}/revoke`],
+    reply: null,
+    summary: 'Take the access of a member away until he is restored',
+  },
+  revokeMembers: {
+    ...revocation,
+    ...bulk,
+    method: 'PUT',
+    path: `${all}/revoke`,
+    aliases: [`PATCH ${all}/revoke`],
+    summary: 'Revoke members, each for itself',
+  },
+  revokeSelf: {
+    ...common,
+    method: 'PUT',
+    path: `${all}/revoke-self`,
+    permission: 'organization.membership.own',
+    reply: null,
+    uses: {
+      read: ['Member', 'OrganizationSeats', 'OrganizationPolicies', 'ClientLink', 'ProviderUser'],
+      write: ['Member', 'OrganizationSeats', 'AuditEvent'],
+    },
+    errors: ['member.self_revocation_closed'],
+    summary: 'Give up the own access where the organization owns the data',
+  },
+  restoreMember: {
+    ...restoration,
+    method: 'PUT',
+    path: `${one}/restore`,
+    aliases: [`PATCH ${one}/restore`, `PUT ${one}/restore/vnext`],
+    reply: null,
+    summary: 'Give a revoked member his former status back',
+  },
+  restoreMembers: {
+    ...restoration,
+    ...bulk,
+    method: 'PUT',
+    path: `${all}/restore`,
+    aliases: [`PATCH ${all}/restore`],
+    summary: 'Restore members, each for itself',
+  },
+  leaveOrganization: {
+    ...common,
+    method: 'POST',
+    path: '/api/organizations/{organizationId}/leave',
+    permission: 'organization.membership.own',
+    reply: null,
+    uses: {
+      read: ['Member', 'OrganizationSeats', 'ClientLink'],
+      write: ['Member', 'OrganizationSeats', 'ClientLink', 'AccessErasure', 'AuditEvent'],
+    },
+    errors: ['member.last_owner'],
+    summary: 'Leave the organization',
+  },
+  enrolInRecovery: {
+    ...common,
+    method: 'PUT',
+    path: `${all}/{accountId}/reset-password-enrollment`,
+    permission: 'organization.membership.own',
+    body: RecoveryEnrolment,
+    reply: null,
+    uses: { read: ['Member', 'Account', 'SubjectAlias', 'OrganizationPolicies'], write: ['Member', 'AuditEvent'] },
+    errors: [
+      'organization.verification_failed',
+      'organization.plan_lacks_feature',
+      'member.recovery_off',
+      'member.recovery_required',
+    ],
+    summary: 'Enrol in account recovery, or withdraw; the path names the own account',
+  },
+  getRecoveryDetails: {
+    ...recovery,
+    method: 'GET',
+    path: `${one}/reset-password-details`,
+    reply: RecoveryDetailsReply,
+    summary: 'What a client recovers the account of a member with',
+  },
+  listRecoveryDetails: {
+    ...recovery,
+    method: 'POST',
+    path: `${all}/account-recovery-details`,
+    body: NamedRows,
+    reply: listOf(RecoveryRowReply),
+    errors: [],
+    summary: 'What a client recovers the accounts of members with, each for itself',
+  },
+  recoverAccount: {
+    ...recovery,
+    method: 'PUT',
+    path: `${one}/recover-account`,
+    body: AccountRecovery,
+    reply: null,
+    uses: { ...recovery.uses, write: ['Account', 'Member', 'AuditEvent', 'MailRequest'] },
+    calls: ['userPool.recover'],
+    errors: [...recovery.errors, 'member.recovery_derives_otherwise'],
+    summary: 'Give a member a new master password, or clear two-step login',
   },
 })

@@ -76,6 +76,7 @@ export const workers = {
     uses: { read: ['SeatReservation', 'OrganizationSeats'], write: ['SeatReservation', 'OrganizationSeats'] },
     calls: [],
     summary: 'Gives back the seats of invitations that were cut off',
+  },
   'enforce-policy': {
     trigger: { kind: 'requested', by: 'PolicyEnforcement' },
     uses: {

@@ -18,6 +18,10 @@ export const limits = {
   providerInviteAddressesMax: 20,
   /** Clients that a service user can be limited to: the row that lists them is read at every request of his. */
   clientAccessMax: 500,
+  /** Rows that one bulk request names. */
+  rowsMax: 1000,
+  /** Collections and groups of a member that one transaction changes, beside the member himself. */
+  accessChangesMax: 90,
   pageSizeMax: 500,
   /** What a client gets that does not ask for pages: as much as fits one answer comfortably. */
   unpagedMax: 2000,

@@ -236,6 +236,51 @@ export const catalogue = {
   },
 
   'member.revoked': { status: 400, text: 'Your access to this organization was revoked.' },
+  'member.own_row': { status: 400, text: 'You cannot do this to yourself. Ask another administrator, or leave.' },
+  'member.already_revoked': { status: 400, text: 'This member is revoked already.' },
+  'member.not_revoked': { status: 400, text: 'This member is not revoked.' },
+  'member.no_free_seat': {
+    status: 400,
+    text: ({ seats }) =>
+      `All ${seats} seats are taken. The provider adds seats, or an administrator removes or revokes a member.`,
+  },
+  'member.invite_first': { status: 400, text: 'Invite the person first: a member without an id cannot be changed.' },
+  'member.not_claimed': {
+    status: 400,
+    text: 'Address and name belong to the account of the member. An organization changes them only for domains that it claimed.',
+  },
+  'member.own_access': {
+    status: 400,
+    text: 'You cannot give yourself access to more collections. Somebody who manages them can.',
+  },
+  'member.too_many_changes': {
+    status: 400,
+    text: ({ max }) => `One request changes at most ${max} collections and groups of a member. Send several requests.`,
+  },
+  'member.self_revocation_closed': {
+    status: 400,
+    text: 'Only whoever is bound by the policy of organization data ownership revokes himself. You can leave.',
+  },
+  'member.recovery_off': {
+    status: 400,
+    text: 'The organization does not recover accounts. An administrator turns on the policy of account recovery first.',
+  },
+  'member.recovery_required': {
+    status: 400,
+    text: 'The organization enrols all members in account recovery: you cannot withdraw.',
+  },
+  'member.not_enrolled': {
+    status: 400,
+    text: 'This member is not enrolled in account recovery. Only the member can enrol.',
+  },
+  'member.recovers_no_foreign_staff': {
+    status: 400,
+    text: 'This member works for a provider that you do not work for. An admin of that provider can help.',
+  },
+  'member.recovery_derives_otherwise': {
+    status: 400,
+    text: 'Derive the new password with the salt and the key derivation settings that the account has.',
+  },
   'member.two_step_login_required': {
     status: 400,
     text: 'The organization requires two-step login. The member turns it on for the account first.',

@@ -37,6 +37,8 @@ export interface UserPool {
   setPassword(email: string, masterPasswordHash: string): Promise<void>
   /** Tokens, or null when address and password do not belong together or the user may not sign in. */
   signIn(email: string, masterPasswordHash: string): Promise<SessionTokens | null>
+  /** Ends all sessions of the user; access tokens that are out live on until they expire. */
+  signOut(email: string): Promise<void>
   /** Tokens, or null when the session has ended. */
   refresh(refreshToken: string): Promise<SessionTokens | null>
 }

@@ -178,6 +178,7 @@ export function account(over: Partial<Account> = {}): Account {
     twoStepProviders: [],
     forcePasswordReset: false,
     userKeyId: null,
+    passwordPending: false,
     securityStamp: 'stamp',
     createdAt: BEFORE,
     revisedAt: BEFORE,

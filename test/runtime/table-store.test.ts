@@ -49,6 +49,7 @@ const account = {
   twoStepProviders: [],
   forcePasswordReset: false,
   userKeyId: null,
+  passwordPending: false,
   securityStamp: 'z',
   createdAt: '2030-01-01T00:00:00.000Z',
   revisedAt: '2030-01-01T00:00:00.000Z',

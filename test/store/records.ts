@@ -39,6 +39,7 @@ export const accountRecord = (change: Partial<Account> = {}): Account => ({
   twoStepProviders: [],
   forcePasswordReset: false,
   userKeyId: null,
+  passwordPending: false,
   securityStamp: 'z',
   createdAt: AT,
   revisedAt: AT,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { addressToken } from '../../functions/runtime/mailed-token.ts'
 import { authenticatorKey, mailedCode, recoveryCode } from '../../functions/runtime/two-step-secrets.ts'
 import { makeVerifier } from '../../functions/runtime/verifier.ts'
+import { ENTERPRISE_MONTHLY } from '../../shared/config/plans.ts'
 import { hoursAfter } from '../../shared/domain/instant.ts'
 import { PolicyType } from '../../shared/domain/policy/policy-type.ts'
 import { recordOf, remember, TwoStepWay } from '../../shared/domain/two-step-login/record.ts'
@@ -10,6 +11,7 @@ import type { Account } from '../../shared/store/entities/account.ts'
 import { ProviderUserStatus, ProviderUserType } from '../../shared/store/entities/provider.ts'
 import { appCode } from './authenticator-app.ts'
 import { memoryUserPool, type PoolUser } from './memory-user-pool.ts'
+import { enforce } from './policies.ts'
 import {
   type ClientScene,
   client,
@@ -70,6 +72,7 @@ export interface House {
   readonly groupId: string
   /** Whom the live invitation to the client was sent to. */
   readonly invitedAddress: string
+  readonly members: Readonly<Record<'invitedOwner' | 'acceptedOwner' | 'member' | 'revoked', string>>
   /** The account of the client's confirmed owner. */
   readonly owner: Person
   readonly pendingClient: { readonly organizationId: string; readonly ownerId: string }
@@ -165,6 +168,7 @@ async function build(world: World): Promise<{ house: House; people: Record<Insid
   expectOk(await world.call({ method: 'POST', path, body: { token }, subject: acceptedStaff.subject }))
 
   const opened = await client(world, scene, { planType: 19 })
+  const opened = await client(world, scene, { planType: ENTERPRISE_MONTHLY })
   const { organizationId } = opened
   const owner = await confirmedOwner(world, scene, opened)
   const organizationAdmin = await member(world, organizationId, { type: 1, status: 2 })
@@ -176,6 +180,7 @@ async function build(world: World): Promise<{ house: House; people: Record<Insid
   const [collection] = await world.store.listAll('Collection', { organizationId })
   const salesGroup = await group(world, organizationId, [plainMember.memberId])
   await askForLongPasswords(world, opened)
+  await settleMembers(world, opened, { invitedId: invitedOwner.memberId, enrolledId: plainMember.memberId })
 
   const pending = await client(world, scene, { pending: true, ownerEmail: invitedOwner.email })
   const pendingProviderId = await awaitingSetup(world, admin, serviceUser)
@@ -188,6 +193,7 @@ async function build(world: World): Promise<{ house: House; people: Record<Insid
         invitedOwner: invitedOwner.memberId,
         acceptedOwner: acceptedOwner.memberId,
         member: plainMember.memberId,
+        revoked: revokedMember.memberId,
       },
       collectionId: collection?.collectionId ?? '',
       groupId: salesGroup.groupId,
@@ -258,17 +264,27 @@ async function inviteStaff(world: World, { providerId, admin }: ProviderScene): 
   return { ...someone, id: row?.providerUserId ?? '' }
 }
 
-/** Members that were written straight to the table are counted, and the invited one holds a live invitation. */
-async function settleMembers(world: World, { organizationId }: ClientScene, invitedId: string): Promise<void> {
-  const [invited, seats] = await Promise.all([
+/**
+ * Members that were written straight to the table are counted, the invited one holds a live invitation, one is enrolled in
+ * account recovery, and policies that routes depend on are in force.
+ */
+async function settleMembers(
+  world: World,
+  { organizationId }: ClientScene,
+  { invitedId, enrolledId }: { invitedId: string; enrolledId: string },
+): Promise<void> {
+  const [invited, enrolled, seats] = await Promise.all([
     world.store.get('Member', { organizationId, memberId: invitedId }),
+    world.store.get('Member', { organizationId, memberId: enrolledId }),
     world.store.get('OrganizationSeats', { organizationId }),
   ])
-  if (!invited || !seats) throw new Error('The client has no members')
+  if (!invited || !enrolled || !seats) throw new Error('The client has no members')
   await world.store.commit([
     replace('Member', invited, { invitation: { nonce: randomUUID(), expiresAt: hoursAfter(world.now(), 119) } }),
     replace('OrganizationSeats', seats, { occupied: 5, confirmed: 3, confirmedOwners: 1 }),
+    replace('Member', enrolled, { resetPasswordKey: sealed.asymmetric }),
   ])
+  await enforce(world, organizationId, [PolicyType.OrganizationDataOwnership, PolicyType.ResetPassword])
 }
 
 /** The client has a policy that members and those invited may read. */

@@ -44,6 +44,7 @@ export async function person(world: World, email = `${randomUUID()}@example.test
     twoStepProviders: [],
     forcePasswordReset: false,
     userKeyId: null,
+    passwordPending: false,
     securityStamp: randomUUID(),
     createdAt: world.now(),
     revisedAt: world.now(),

@@ -66,6 +66,13 @@ const letters: { readonly [Kind in Letter['kind']]: Extract<Letter, { kind: Kind
     organizationName: HOSTILE,
     policyName: 'Single organization',
   },
+  'member-removed': { kind: 'member-removed', organizationName: HOSTILE },
+  'account-recovered': {
+    kind: 'account-recovered',
+    organizationName: HOSTILE,
+    hasNewPassword: true,
+    hasNoTwoStepLogin: true,
+  },
   'client-unlinked': { kind: 'client-unlinked', organizationName: HOSTILE, providerName: HOSTILE },
 }
 

@@ -33,6 +33,7 @@ export function register(
     twoStepProviders: [],
     forcePasswordReset: false,
     userKeyId: null,
+    passwordPending: false,
     securityStamp: context.ids.next(),
     createdAt: context.now,
     revisedAt: context.now,

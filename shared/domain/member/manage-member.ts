@@ -4,6 +4,7 @@ import type { Stored } from '../../store/define-entity.ts'
 import { type ClientLink, type CustomPermission, type Member, MemberType } from '../../store/entities/organization.ts'
 import type { OrganizationSeats } from '../../store/entities/seats.ts'
 import type { Role, Standing } from '../access/can.ts'
+import type { Context } from '../context.ts'
 
 type Type = Member['type']
 
@@ -35,6 +36,17 @@ export function checkManagement(
   const exceeding = target.permissions.find((right) => actor.role === 'custom' && !actor.permissions.includes(right))
   if (exceeding) return refuse('member.right_not_held', { field: 'permissions', values: { right: exceeding } })
   return undefined
+}
+
+/** Why the actor may not remove, revoke or restore the member, or undefined if he may; nobody does it to himself. */
+export function checkAdministration(
+  actor: Standing,
+  { accountId, type }: Pick<Member, 'accountId' | 'type'>,
+  { actorId }: Context,
+): Refusal | undefined {
+  if (accountId !== null && accountId === actorId) return refuse('member.own_row')
+  const refusal = checkManagement(actor, { type, permissions: [] })
+  return refusal && refuse(refusal.code)
 }
 
 /**

@@ -33,6 +33,11 @@ const account = z.object({
   forcePasswordReset: z.boolean().default(false),
   /** The client's own name for the user key, 32 hexadecimal digits; null until a client told it. */
   userKeyId: z.string().nullable().default(null),
+  /**
+   * True from a change of the verifier until the person signs in with the new password: the user pool may still hold the old
+   * one and its sessions, so only the verifier counts.
+   */
+  passwordPending: z.boolean().default(false),
   createdAt: instant,
   revisedAt: instant,
 })

@@ -47,6 +47,13 @@ export const letter = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('member-accepted'), organizationName: z.string(), memberEmail: z.string() }),
   z.object({ kind: z.literal('member-confirmed'), organizationName: z.string() }),
   z.object({ kind: z.literal('member-revoked-by-policy'), organizationName: z.string(), policyName: z.string() }),
+  z.object({ kind: z.literal('member-removed'), organizationName: z.string() }),
+  z.object({
+    kind: z.literal('account-recovered'),
+    organizationName: z.string(),
+    hasNewPassword: z.boolean(),
+    hasNoTwoStepLogin: z.boolean(),
+  }),
   z.object({ kind: z.literal('client-unlinked'), organizationName: z.string(), providerName: z.string() }),
 ])
 

@@ -25,6 +25,7 @@ describe('register', () => {
       twoStepProviders: [],
       forcePasswordReset: false,
       userKeyId: null,
+      passwordPending: false,
       securityStamp: 'id-1',
       createdAt: NOW,
       revisedAt: NOW,

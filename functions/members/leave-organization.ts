@@ -1,0 +1,15 @@
+import type { membersRoutes } from '../../shared/api/members.ts'
+import { decideRows } from '../../shared/domain/member/decide-rows.ts'
+import { leaveOrganization as decide } from '../../shared/domain/member/remove-member.ts'
+import { done, type Operation } from '../runtime/operation.ts'
+import { loadOwnRow } from './load-own-row.ts'
+
+/** The caller leaves the organization. */
+export const leaveOrganization: Operation<typeof membersRoutes.leaveOrganization> = async ({
+  scope,
+  store,
+  context,
+}) => {
+  const { outcomes, changes } = decideRows(await loadOwnRow(store, scope), (member) => decide(member, context))
+  return outcomes[0] ?? done(null, changes)
+}

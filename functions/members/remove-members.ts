@@ -1,0 +1,21 @@
+import type { membersRoutes } from '../../shared/api/members.ts'
+import { decideRows } from '../../shared/domain/member/decide-rows.ts'
+import { removeMember } from '../../shared/domain/member/remove-member.ts'
+import { inChunks } from '../runtime/in-chunks.ts'
+import { done, type Operation } from '../runtime/operation.ts'
+import { rowReplies } from '../runtime/row-replies.ts'
+import { loadRows } from './load-rows.ts'
+
+/** Six operations a row, and two for counters and provider. */
+const CHUNK = 16
+
+/** Removes members, each for itself. */
+export const removeMembers: Operation<typeof membersRoutes.removeMembers> = async (call) => {
+  const { scope, params, body, store, context, writeRows } = call
+  const outcomes = await inChunks(body.ids, CHUNK, writeRows, async (ids) =>
+    decideRows(await loadRows(store, params, ids), (member) =>
+      removeMember({ actor: scope, organization: scope.organization, member }, context),
+    ),
+  )
+  return done(rowReplies('OrganizationBulkConfirmResponseModel', body.ids, outcomes))
+}
