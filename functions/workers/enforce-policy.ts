@@ -17,7 +17,7 @@ export async function enforcePolicy(key: KeyOf<'PolicyEnforcement'>, deps: Worke
 }
 
 /** Takes the next step; true when there is none left. */
-async function takeStep(key: KeyOf<'PolicyEnforcement'>, { store, clock, ids }: WorkerDeps): Promise<boolean> {
+async function takeStep(key: KeyOf<'PolicyEnforcement'>, { store, clock, ids, auditRetentionMonths }: WorkerDeps): Promise<boolean> {
   const { organizationId } = key
   const enforcement = await store.get('PolicyEnforcement', key)
   if (!enforcement || enforcement.finishedAt) return true
@@ -31,7 +31,7 @@ async function takeStep(key: KeyOf<'PolicyEnforcement'>, { store, clock, ids }: 
     ),
   ])
   const { actorId } = enforcement
-  const context = { now: clock.now(), ids, actorId, deviceType: null, ipAddress: null }
+  const context = { now: clock.now(), ids, actorId, deviceType: null, ipAddress: null, auditRetentionMonths }
   const present = members.filter((member) => member !== undefined)
   await store.commit(enforceStep({ enforcement, organization, seats, saved, members: present }, context))
   return false

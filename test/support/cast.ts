@@ -65,7 +65,6 @@ export interface House {
   readonly staff: Readonly<Record<'invited' | 'accepted' | 'serviceUser', string>>
   /** The client, by the link's id and by its own. */
   readonly client: { readonly linkId: string; readonly organizationId: string }
-  readonly members: Readonly<Record<'invitedOwner' | 'acceptedOwner' | 'member', string>>
   /** The client's first collection, which its owner manages. */
   readonly collectionId: string
   /** A group of the client that the plain member is in. */
@@ -167,7 +166,6 @@ async function build(world: World): Promise<{ house: House; people: Record<Insid
   const token = await providerUserToken(world, providerId, acceptedStaff.id)
   expectOk(await world.call({ method: 'POST', path, body: { token }, subject: acceptedStaff.subject }))
 
-  const opened = await client(world, scene, { planType: 19 })
   const opened = await client(world, scene, { planType: ENTERPRISE_MONTHLY })
   const { organizationId } = opened
   const owner = await confirmedOwner(world, scene, opened)
@@ -176,7 +174,6 @@ async function build(world: World): Promise<{ house: House; people: Record<Insid
   const revokedMember = await member(world, organizationId, { type: 2, status: -1 })
   const acceptedOwner = await member(world, organizationId, { type: 0, status: 1 })
   const invitedOwner = await member(world, organizationId, { type: 0, status: 0 })
-  await settleMembers(world, opened, invitedOwner.memberId)
   const [collection] = await world.store.listAll('Collection', { organizationId })
   const salesGroup = await group(world, organizationId, [plainMember.memberId])
   await askForLongPasswords(world, opened)

@@ -57,6 +57,8 @@ const accountRow = (accountId: string, hasTwoSteps: boolean): Account => ({
   publicKey: sealed.publicKey,
   privateKey: sealed.symmetric,
   verifier: { salt: 'AAAA', hash: 'AAAA' },
+  userKeyId: null,
+  passwordPending: false,
   securityStamp: 'stamp',
   twoStepProviders: hasTwoSteps ? [0] : [],
   forcePasswordReset: false,

@@ -42,7 +42,7 @@ async function collection(organizationId: string): Promise<string> {
 async function savedPolicy(organizationId: string): Promise<string> {
   const policyId = randomUUID()
   const at = world.now()
-  const policy = { policyId, type: 1, enabled: true, data: { minLength: 14 }, createdAt: at, revisedAt: at }
+  const policy = { policyId, type: 1 as const, enabled: true, data: { minLength: 14 }, createdAt: at, revisedAt: at }
   await world.store.commit([create('OrganizationPolicies', { organizationId, policies: [policy] })])
   return policyId
 }

@@ -8,7 +8,7 @@ const TWO_STEP = PolicyType.TwoFactorAuthentication
 const SINGLE = PolicyType.SingleOrg
 
 /** A user's membership in an enterprise organization with these policies on. */
-function membership(types: readonly number[], over: Partial<Membership> = {}): Membership {
+function membership(types: readonly PolicyType[], over: Partial<Membership> = {}): Membership {
   return {
     type: MemberType.User,
     status: MemberStatus.Accepted,
