@@ -44,6 +44,8 @@ export interface World {
   readonly workerDeps: WorkerDeps
   call(request: TestRequest): Promise<Answer>
   operator(request: object): Promise<OperatorAnswer>
+  /** How many change sets were committed so far, whoever did it. The store is the only way to write. */
+  commits(): number
   /** The mails that were asked for, oldest first. */
   mails(): Promise<MailRequest[]>
   /** Lets time pass. */
@@ -88,9 +90,17 @@ export async function createWorld(
   const macKey: MacKey = parts.macKey ?? {
     sign: async (sealed) => createHmac('sha256', 'test key').update(JSON.stringify(sealed)).digest('base64url'),
   }
+  let commits = 0
+  const counted = (store: Store): Store => ({
+    ...store,
+    commit: async (changes) => {
+      commits += 1
+      return store.commit(changes)
+    },
+  })
   const wrap = parts.wrapStore ?? ((store: Store) => store)
   const deps: Deps = {
-    store: (perRequest) => wrap(tableStore(table.client, table.name, perRequest)),
+    store: (perRequest) => wrap(counted(tableStore(table.client, table.name, perRequest))),
     clock: { now },
     ids: { next: () => uuid() },
     macKey,
@@ -98,7 +108,7 @@ export async function createWorld(
     auditRetentionMonths: 13,
     strict: true,
   }
-  const store = tableStore(table.client, table.name, meter)
+  const store = counted(tableStore(table.client, table.name, meter))
   const functions = new Map<Feature, HttpFunction>()
   for (const [feature, routes] of Object.entries(registry)) {
     functions.set(
@@ -132,6 +142,7 @@ export async function createWorld(
         body: isJson && text ? (JSON.parse(text) as unknown) : text,
       }
     },
+    commits: () => commits,
     operator: async (request) => operate(request, workerDeps),
     mails: async () => {
       const items = await table.items()
