@@ -10,7 +10,7 @@ const RECORDS_PER_TRANSACTION = 30
 export async function eraseOrganization(organizationId: OrganizationId, { store, clock }: WorkerDeps): Promise<void> {
   const erasure = await store.get('OrganizationErasure', { organizationId })
   if (!erasure || erasure.erasedAt) return
-  for (const entity of ['CollectionAccess', 'Collection', 'Member'] as const) {
+  for (const entity of ['OrganizationApiKey', 'CollectionAccess', 'Collection', 'Member'] as const) {
     for (;;) {
       const { records } = await store.list(entity, { organizationId }, { limit: RECORDS_PER_TRANSACTION })
       if (records.length === 0) break

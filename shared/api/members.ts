@@ -103,7 +103,7 @@ export const membersRoutes = defineRoutes({
     permission: 'organization.members.invite',
     reply: null,
     uses: { read: ['Member', 'Provider'], write: ['Member', 'MailRequest'] },
-    errors: ['member.not_invited'],
+    errors: ['member.not_invited', 'organization.suspended'],
     summary: 'Invite again: a new mail with a new token',
   },
   acceptInvitation: {
@@ -116,7 +116,7 @@ export const membersRoutes = defineRoutes({
       read: ['Organization', 'Member', 'Account', 'SubjectAlias', 'OrganizationSeats', 'ClientLink', 'ProviderUser'],
       write: ['Member', 'MailRequest'],
     },
-    errors: [...acceptanceErrors, 'organization.pending'],
+    errors: [...acceptanceErrors, 'organization.pending', 'organization.suspended'],
     summary: 'Accept an invitation',
   },
   initializeOrganization: {
@@ -131,8 +131,9 @@ export const membersRoutes = defineRoutes({
     }),
     reply: null,
     uses: {
-      read: ['Organization', 'Member', 'Account', 'SubjectAlias', 'OrganizationSeats', 'ClientLink'],
+      read: ['Organization', 'Member', 'Account', 'SubjectAlias', 'OrganizationSeats', 'ClientLink', 'Provider'],
       write: [
+        'Provider',
         'Organization',
         'OrganizationSeats',
         'ClientLink',
@@ -143,7 +144,7 @@ export const membersRoutes = defineRoutes({
         'MailRequest',
       ],
     },
-    errors: [...acceptanceErrors, 'organization.not_pending'],
+    errors: [...acceptanceErrors, 'organization.not_pending', 'organization.suspended'],
     summary: 'Accept as the owner of a pending organization, and bring its keys',
   },
   confirmMember: {

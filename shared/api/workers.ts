@@ -41,8 +41,8 @@ export const workers = {
   'erase-organization': {
     trigger: { kind: 'requested', by: 'OrganizationErasure' },
     uses: {
-      read: ['OrganizationErasure', 'Member', 'Collection', 'CollectionAccess'],
-      write: ['OrganizationErasure', 'Member', 'Collection', 'CollectionAccess'],
+      read: ['OrganizationErasure', 'OrganizationApiKey', 'Member', 'Collection', 'CollectionAccess'],
+      write: ['OrganizationErasure', 'OrganizationApiKey', 'Member', 'Collection', 'CollectionAccess'],
     },
     calls: [],
     summary: 'Erases what a deleted organization left behind',
@@ -50,13 +50,22 @@ export const workers = {
   operator: {
     trigger: { kind: 'operator' },
     uses: {
-      read: ['Account', 'Provider', 'SeatPool', 'SeatLedgerEntry', 'ClientLink', 'OrganizationSeats'],
+      read: ['Account', 'Provider', 'SeatPool', 'SeatLedgerEntry', 'ClientLink', 'Organization', 'OrganizationSeats'],
       listIndexed: ['Provider'],
-      write: ['Provider', 'ProviderUser', 'SeatPool', 'SeatLedgerEntry', 'MailRequest'],
+      write: [
+        'Provider',
+        'ProviderUser',
+        'SeatPool',
+        'SeatLedgerEntry',
+        'ClientLink',
+        'Organization',
+        'AuditEvent',
+        'MailRequest',
+      ],
     },
     calls: [],
     summary:
-      "The operator's commands: create a provider, mail its set-up again, set seat minimums, list providers, audit the seats",
+      "The operator's commands: create, suspend and resume providers, set what is agreed with them, list them, audit the seats",
   },
 } as const satisfies Record<string, Worker>
 

@@ -13,6 +13,7 @@ import {
   organizationEntity,
   organizationErasureEntity,
 } from './entities/organization.ts'
+import { organizationApiKeyEntity } from './entities/organization-api-key.ts'
 import { organizationPoliciesEntity } from './entities/policy.ts'
 import { providerEntity, providerUserEntity } from './entities/provider.ts'
 import { organizationSeatsEntity, seatLedgerEntryEntity, seatPoolEntity } from './entities/seats.ts'
@@ -30,6 +31,7 @@ export const entities = {
   Organization: organizationEntity,
   OrganizationSeats: organizationSeatsEntity,
   OrganizationErasure: organizationErasureEntity,
+  OrganizationApiKey: organizationApiKeyEntity,
   Member: memberEntity,
   Collection: collectionEntity,
   CollectionAccess: collectionAccessEntity,

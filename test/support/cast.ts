@@ -62,6 +62,8 @@ export interface House {
   /** The account of the client's confirmed owner. */
   readonly owner: Person
   readonly pendingClient: { readonly organizationId: string; readonly ownerId: string }
+  /** A client that runs but has no keys; owner, administrator and member are those of the client. */
+  readonly keylessOrganizationId: string
   readonly pendingProviderId: string
   /** Live tokens of the mails that went out. */
   readonly tokens: Readonly<Record<'member' | 'pendingOwner' | 'staff' | 'setup' | 'address', string>>
@@ -152,6 +154,7 @@ async function build(world: World): Promise<{ house: House; people: Record<Insid
   await settleMembers(world, opened, invitedOwner.memberId)
 
   const pending = await client(world, scene, { pending: true, ownerEmail: invitedOwner.email })
+  const keylessOrganizationId = await keylessClient(world, scene, [owner, organizationAdmin, plainMember])
   const pendingProviderId = await awaitingSetup(world, admin, serviceUser)
   return {
     house: {
@@ -165,6 +168,7 @@ async function build(world: World): Promise<{ house: House; people: Record<Insid
       },
       owner,
       pendingClient: { organizationId: pending.organizationId, ownerId: pending.owner.memberId },
+      keylessOrganizationId,
       pendingProviderId,
       tokens: {
         member: await memberToken(world, organizationId, invitedOwner.memberId),
@@ -212,6 +216,17 @@ async function settleMembers(world: World, { organizationId }: ClientScene, invi
     replace('Member', invited, { invitation: { nonce: randomUUID(), expiresAt: hoursAfter(world.now(), 120) } }),
     replace('OrganizationSeats', seats, { occupied: 5, confirmed: 3, confirmedOwners: 1 }),
   ])
+}
+
+/** A client without a key pair, in which these people are owner, administrator and member. */
+async function keylessClient(world: World, scene: ProviderScene, people: readonly Person[]): Promise<string> {
+  const { organizationId } = await client(world, scene)
+  for (const [type, { subject }] of people.entries()) {
+    await member(world, organizationId, { type: type as 0 | 1 | 2, status: 2, accountId: subject })
+  }
+  const organization = await world.store.get('Organization', { organizationId })
+  if (organization) await world.store.commit([replace('Organization', organization, { keyPair: null })])
+  return organizationId
 }
 
 async function awaitingSetup(world: World, admin: Person, serviceUser: Person): Promise<string> {

@@ -1,6 +1,6 @@
 import { findPlan } from '../../config/plans.ts'
 import { type Refusal, type Result, refuse } from '../../errors/catalogue.ts'
-import { type ChangeSet, create } from '../../store/change-set.ts'
+import { type ChangeSet, create, unchanged } from '../../store/change-set.ts'
 import type { Stored } from '../../store/define-entity.ts'
 import {
   type ClientLink,
@@ -53,7 +53,7 @@ export function checkSeller(provider: Provider, planType: number, pool: SeatPool
  * movement in the seat pool, events and the invitation mail, all in one change set (specification 2.2, 2.3).
  */
 export function openClient(
-  state: { provider: Provider; pool: Stored<SeatPool> | undefined },
+  state: { provider: Stored<Provider>; pool: Stored<SeatPool> | undefined },
   request: NewClient,
   context: Context,
 ): Result<{ changes: ChangeSet; client: Client }> {
@@ -85,6 +85,7 @@ export function openClient(
     planType: request.planType,
     status: organization.status,
     enabled: organization.enabled,
+    suspended: false,
     createdAt: now,
     revisedAt: now,
   }
@@ -110,6 +111,8 @@ export function openClient(
       create('Member', owner),
       ...(keys ? defaultCollection(owner, keys.collectionName, context) : []),
       ...transferSeats(pool, request.seats, { organizationId, reason: 'opened' }, context),
+      // Not past a suspension of the provider that is under way: it would miss this client.
+      unchanged('Provider', provider),
       providerEvent(context, EventType.ClientCreated, about),
       organizationEvent(context, EventType.MemberInvited, about),
       requestMail(context, owner.email, invitationLetter(owner, organization, provider.name)),

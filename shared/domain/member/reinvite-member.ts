@@ -5,6 +5,7 @@ import { type Member, MemberStatus, type Organization } from '../../store/entiti
 import type { Context } from '../context.ts'
 import { issueInvitation } from '../invitation.ts'
 import { requestMail } from '../mail.ts'
+import { isSuspended } from '../organization/suspension.ts'
 import { invitationLetter } from './invitation-letter.ts'
 
 /** Invites again: a new token and a new expiry; the token of the mail before is dead (specification 4.4, tightened). */
@@ -13,6 +14,7 @@ export function reinviteMember(
   context: Context,
 ): Result<{ changes: ChangeSet }> {
   const { organization, member } = state
+  if (isSuspended(organization)) return refuse('organization.suspended')
   if (member.status !== MemberStatus.Invited) return refuse('member.not_invited')
   const change = { invitation: issueInvitation(context), mailFailure: null, revisedAt: context.now }
   return {
