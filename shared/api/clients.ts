@@ -111,8 +111,8 @@ export const clientsRoutes = defineRoutes({
     reply: ClientReply,
     uses: {
       read: ['SeatPool'],
+      check: ['Provider'],
       write: [
-        'Provider',
         'Organization',
         'OrganizationSeats',
         'ClientLink',
@@ -182,7 +182,7 @@ export const clientsRoutes = defineRoutes({
     path: `${one}/suspend`,
     permission: 'provider.clients.suspend',
     reply: ClientReply,
-    uses: { read: readsClient, write: ['Provider', 'ClientLink', 'Organization', 'AuditEvent'] },
+    uses: { read: readsClient, check: ['Provider'], write: ['ClientLink', 'Organization', 'AuditEvent'] },
     errors: [],
     summary: 'Suspend a client organization: its members see it, and nothing can be done in it',
   },
@@ -192,7 +192,7 @@ export const clientsRoutes = defineRoutes({
     path: `${one}/resume`,
     permission: 'provider.clients.suspend',
     reply: ClientReply,
-    uses: { read: readsClient, write: ['Provider', 'ClientLink', 'Organization', 'AuditEvent'] },
+    uses: { read: readsClient, check: ['Provider'], write: ['ClientLink', 'Organization', 'AuditEvent'] },
     errors: ['provider.suspended'],
     summary: 'Let a suspended client organization run again',
   },

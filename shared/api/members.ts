@@ -132,8 +132,8 @@ export const membersRoutes = defineRoutes({
     reply: null,
     uses: {
       read: ['Organization', 'Member', 'Account', 'SubjectAlias', 'OrganizationSeats', 'ClientLink', 'Provider'],
+      check: ['Provider'],
       write: [
-        'Provider',
         'Organization',
         'OrganizationSeats',
         'ClientLink',
