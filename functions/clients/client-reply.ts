@@ -21,5 +21,6 @@ export function clientReply({ link, seats }: Client) {
     organizationName: link.organizationName,
     status: link.status,
     enabled: link.enabled,
+    suspended: link.suspended,
   }
 }

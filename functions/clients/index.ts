@@ -6,6 +6,8 @@ import { createClient } from './create-client.ts'
 import { getClient } from './get-client.ts'
 import { listClients } from './list-clients.ts'
 import { previewClient } from './preview-client.ts'
+import { resumeClient } from './resume-client.ts'
+import { suspendClient } from './suspend-client.ts'
 import { unlinkClient } from './unlink-client.ts'
 
 export const operations: Operations<typeof clientsRoutes> = {
@@ -14,6 +16,8 @@ export const operations: Operations<typeof clientsRoutes> = {
   previewClient,
   getClient,
   changeClient,
+  suspendClient,
+  resumeClient,
   unlinkClient,
 }
 

@@ -13,8 +13,9 @@ export const initializeOrganization: Operation<typeof membersRoutes.initializeOr
     store.get('OrganizationSeats', { organizationId }),
     store.find('ClientLink', 'byOrganization', { organizationId }),
   ])
+  const provider = link && (await store.get('Provider', link))
   if (!acceptance || !seats) return refuse('invitation.invalid', { field: 'token' })
   const actorId = acceptance.account.accountId
-  const decision = decide({ ...acceptance, seats, link }, body, { ...context, actorId })
+  const decision = decide({ ...acceptance, seats, link, provider }, body, { ...context, actorId })
   return decision.ok ? done(null, decision.changes) : decision
 }

@@ -2,8 +2,7 @@ import type { organizationsRoutes } from '../../shared/api/organizations.ts'
 import { deleteOrganization as decide } from '../../shared/domain/client/release-client.ts'
 import { refuse } from '../../shared/errors/catalogue.ts'
 import { done, type Operation } from '../runtime/operation.ts'
-import { ownAccount } from '../runtime/own-account.ts'
-import { isVerified } from '../runtime/verifier.ts'
+import { verifyCaller } from './verify-caller.ts'
 
 /** Deletes the organization for good, against proof of the caller's master password. */
 export const deleteOrganization: Operation<typeof organizationsRoutes.deleteOrganization> = async ({
@@ -13,10 +12,8 @@ export const deleteOrganization: Operation<typeof organizationsRoutes.deleteOrga
   store,
   context,
 }) => {
-  const account = await ownAccount(store, actor)
-  if (!(await isVerified(account.verifier, body.masterPasswordHash))) {
-    return refuse('organization.verification_failed', { field: 'masterPasswordHash' })
-  }
+  const unproven = await verifyCaller(store, actor, body)
+  if (unproven) return unproven
   const { organization, link } = scope
   const [seats, pool] = await Promise.all([
     store.get('OrganizationSeats', organization),

@@ -43,8 +43,10 @@ export function scopedStore(store: Store, uses: Uses, operation: string): Store 
       return store.listIndexed(entity, place, options)
     },
     commit: async (changes) => {
-      for (const { entity } of changes) {
-        if (!uses.write.includes(entity)) throw new Undeclared(`${operation} does not declare that it writes ${entity}`)
+      for (const { entity, kind } of changes) {
+        const isChecked = kind === 'unchanged' && uses.check?.includes(entity)
+        if (!isChecked && !uses.write.includes(entity))
+          throw new Undeclared(`${operation} does not declare that it writes ${entity}`)
       }
       return store.commit(changes)
     },

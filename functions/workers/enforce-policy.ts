@@ -17,7 +17,10 @@ export async function enforcePolicy(key: KeyOf<'PolicyEnforcement'>, deps: Worke
 }
 
 /** Takes the next step; true when there is none left. */
-async function takeStep(key: KeyOf<'PolicyEnforcement'>, { store, clock, ids, auditRetentionMonths }: WorkerDeps): Promise<boolean> {
+async function takeStep(
+  key: KeyOf<'PolicyEnforcement'>,
+  { store, clock, ids, auditRetentionMonths }: WorkerDeps,
+): Promise<boolean> {
   const { organizationId } = key
   const enforcement = await store.get('PolicyEnforcement', key)
   if (!enforcement || enforcement.finishedAt) return true

@@ -7,7 +7,14 @@ import type { WorkerDeps } from '../runtime/worker-deps.ts'
 const RECORDS_PER_TRANSACTION = 30
 
 /** An enforcement goes first: without it, no member is revoked who is about to be erased. */
-const ERASED = ['PolicyEnforcement', 'OrganizationPolicies', 'CollectionAccess', 'Collection', 'Member'] as const
+const ERASED = [
+  'PolicyEnforcement',
+  'OrganizationPolicies',
+  'OrganizationApiKey',
+  'CollectionAccess',
+  'Collection',
+  'Member',
+] as const
 
 /** Erases what a deleted organization left behind. Cut off, it goes on where it was: what is erased is not found again. */
 export async function eraseOrganization(organizationId: OrganizationId, { store, clock }: WorkerDeps): Promise<void> {

@@ -10,7 +10,9 @@ import { type WorkerDeps, workerDeps } from '../runtime/worker-deps.ts'
 import { auditSeats } from './operator/audit-seats.ts'
 import type { Command } from './operator/command.ts'
 import { createProvider } from './operator/create-provider.ts'
+import { enableProvider } from './operator/enable-provider.ts'
 import { listProviders } from './operator/list-providers.ts'
+import { requireTwoStepLogin } from './operator/require-two-step-login.ts'
 import { resendSetup } from './operator/resend-setup.ts'
 import { setSeatMinimums } from './operator/set-seat-minimums.ts'
 
@@ -31,6 +33,9 @@ export const operatorRequest = z.discriminatedUnion('command', [
     enterpriseMinimum: minimum.optional(),
   }),
   z.object({ command: z.literal('resend-setup'), providerId: guid }),
+  z.object({ command: z.literal('suspend-provider'), providerId: guid }),
+  z.object({ command: z.literal('resume-provider'), providerId: guid }),
+  z.object({ command: z.literal('require-two-step-login'), providerId: guid, on: z.boolean('must be true or false') }),
   z.object({ command: z.literal('list-providers') }),
   z.object({ command: z.literal('audit-seats'), providerId: guid.optional() }),
 ])
@@ -79,6 +84,12 @@ function decide(
       return run(setSeatMinimums, request)
     case 'resend-setup':
       return run(resendSetup, request)
+    case 'suspend-provider':
+      return run(enableProvider, { ...request, enabled: false })
+    case 'resume-provider':
+      return run(enableProvider, { ...request, enabled: true })
+    case 'require-two-step-login':
+      return run(requireTwoStepLogin, request)
     case 'list-providers':
       return run(listProviders, request)
     case 'audit-seats':

@@ -12,6 +12,7 @@ interface Right {
 }
 
 const READ = ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query']
+const CHECK = ['dynamodb:ConditionCheckItem']
 const ADD = ['dynamodb:PutItem']
 const CHANGE = ['dynamodb:ConditionCheckItem', 'dynamodb:DeleteItem', 'dynamodb:PutItem']
 
@@ -28,11 +29,12 @@ const anyRecord = new Proxy({}, { get: () => '*' })
  *
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
  */
-export function grantsOf({ read, listIndexed, write, calls }: Needs): readonly Statement[] {
+export function grantsOf({ read, listIndexed, check = [], write, calls }: Needs): readonly Statement[] {
   return [
     ...toStatements([
       ...read.flatMap((name) => rights('table', READ, patternsOf(name, 'read'))),
       ...listIndexed.flatMap((name) => rights('table/index/gsi1', ['dynamodb:Query'], patternsOf(name, 'listIndexed'))),
+      ...check.flatMap((name) => rights('table', CHECK, patternsOf(name, 'check'))),
       ...write.flatMap((name) =>
         rights('table', entityNamed(name).appendOnly ? ADD : CHANGE, patternsOf(name, 'write')),
       ),
@@ -42,12 +44,10 @@ export function grantsOf({ read, listIndexed, write, calls }: Needs): readonly S
 }
 
 /** The partition keys of an entity, each with `*` in the place of what varies. */
-function patternsOf(name: EntityName, access: 'read' | 'listIndexed' | 'write'): readonly string[] {
+function patternsOf(name: EntityName, access: 'read' | 'listIndexed' | 'check' | 'write'): readonly string[] {
   const entity = entityNamed(name)
-  const keys =
-    access === 'listIndexed'
-      ? [entity.index?.(anyRecord)]
-      : [entity.key(anyRecord), ...Object.values(entity.unique).map((unique) => unique.key(anyRecord))]
+  const held = access === 'check' ? [] : Object.values(entity.unique).map((unique) => unique.key(anyRecord))
+  const keys = access === 'listIndexed' ? [entity.index?.(anyRecord)] : [entity.key(anyRecord), ...held]
   return keys.flatMap((found) => (found ? [found.pk] : []))
 }
 

@@ -7,6 +7,8 @@ export interface Needs {
   readonly read: readonly EntityName[]
   /** Of those read, the ones whose place in the index may be asked for too. */
   readonly listIndexed: readonly EntityName[]
+  /** Of those read, the ones that a transaction may ask to be as they were. */
+  readonly check?: readonly EntityName[]
   readonly write: readonly EntityName[]
   readonly calls: readonly ExternalCall[]
 }
@@ -17,6 +19,7 @@ export function needsOfRoutes(routes: Routes): Needs {
   return {
     read: union(all.map((route) => entitiesUsed(route).read)),
     listIndexed: union(all.map((route) => entitiesUsed(route).listIndexed)),
+    check: union(all.map((route) => entitiesUsed(route).check)),
     write: union(all.map((route) => entitiesUsed(route).write)),
     calls: union(all.map(({ calls = [] }) => calls)),
   }
@@ -24,7 +27,7 @@ export function needsOfRoutes(routes: Routes): Needs {
 
 /** The needs of a worker. */
 export function needsOfWorker({ uses, calls }: Worker): Needs {
-  return { read: uses.read, listIndexed: uses.listIndexed ?? [], write: uses.write, calls }
+  return { read: uses.read, listIndexed: uses.listIndexed ?? [], check: uses.check ?? [], write: uses.write, calls }
 }
 
 function union<T extends string>(lists: readonly (readonly T[])[]): readonly T[] {

@@ -20,6 +20,9 @@ export function responsesOf(route: Route): ZodOpenApiResponsesObject {
   }
 }
 
+/** How the codes begin that no operation answers with. */
+const pipelineAlone = ['request.', 'provider.two_step_login_required']
+
 const shared = new Map<string, ZodOpenApiResponseObject>()
 
 /** Refusals that come from the pipeline alone recur all over, so they become components, named after their codes. */
@@ -28,10 +31,11 @@ function refusalOf(codes: readonly ErrorCode[], dialect: Route['dialect']): ZodO
     description: codes.map((code) => `- \`${code}\`: ${publicText(code).text}`).join('\n'),
     content: { 'application/json': { schema: errorBodies[dialect] } },
   }
-  if (!codes.every((code) => code.startsWith('request.'))) return response
-  const id = [...(dialect === 'oauth' ? ['token'] : []), ...codes.map((code) => code.slice('request.'.length))].join(
-    '-',
-  )
+  if (!codes.every((code) => pipelineAlone.some((start) => code.startsWith(start)))) return response
+  const id = [
+    ...(dialect === 'oauth' ? ['token'] : []),
+    ...codes.map((code) => code.slice(code.indexOf('.') + 1)),
+  ].join('-')
   const known = shared.get(id) ?? { ...response, id }
   shared.set(id, known)
   return known
@@ -65,7 +69,7 @@ function impliedErrors(route: Route): readonly ErrorCode[] {
   const { read, write } = entitiesUsed(route)
   const implied: readonly (readonly [boolean, readonly ErrorCode[]])[] = [
     [route.auth === 'user', ['request.unauthenticated']],
-    [route.permission !== null, ['request.forbidden']],
+    [route.permission !== null, ['request.forbidden', 'provider.two_step_login_required']],
     [route.path.includes('{'), ['request.not_found']],
     [route.query !== undefined || route.body !== undefined, ['request.invalid']],
     [

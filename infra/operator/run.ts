@@ -12,6 +12,12 @@ const USAGE = `npm run operator -- COMMAND [options]
       mails the set-up link again, with a new token; the one before is dead
   set-seat-minimums --provider ID [--teams N] [--enterprise N]
       changes the contracted seat minimums
+  suspend-provider --provider ID
+      stops a provider and all its clients: people keep seeing them, and nothing new begins
+  resume-provider --provider ID
+      lets it run again, with the clients that it did not suspend itself
+  require-two-step-login --provider ID --on|--off
+      whether the provider's staff needs two-step login to do anything
   list-providers
       every provider with its seats
   audit-seats [--provider ID]
@@ -28,6 +34,8 @@ const { values, positionals, refuse } = commandLine(
     provider: { type: 'string' },
     teams: { type: 'string' },
     enterprise: { type: 'string' },
+    on: { type: 'boolean' },
+    off: { type: 'boolean' },
     function: { type: 'string' },
     data: { type: 'string' },
   },
@@ -58,7 +66,12 @@ function request(): OperatorRequest {
       return { command, providerId: needed('provider'), teamsMinimum, enterpriseMinimum }
     }
     case 'resend-setup':
+    case 'suspend-provider':
+    case 'resume-provider':
       return { command, providerId: needed('provider') }
+    case 'require-two-step-login':
+      if (Boolean(values.on) === Boolean(values.off)) refuse('Either --on or --off is needed.')
+      return { command, providerId: needed('provider'), on: values.on === true }
     case 'list-providers':
       return { command }
     case 'audit-seats':
@@ -70,7 +83,13 @@ function request(): OperatorRequest {
 
 try {
   const asked = request()
-  const answer = await operate(await target(), asked)
+  const where = await target()
+  let answer = await operate(where, asked)
+  // What is more than one call can do goes on with the next one.
+  while (answer.ok && Number(answer['remaining'] ?? 0) > 0) {
+    console.error(`${String(answer['remaining'])} of ${String(answer['clients'])} clients are still to come.`)
+    answer = await operate(where, asked)
+  }
   console.log(JSON.stringify(answer, null, 2))
   process.exitCode = answer.ok && answer['consistent'] !== false ? 0 : 1
 } catch (error) {

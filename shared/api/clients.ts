@@ -62,6 +62,7 @@ const ClientReply = z
     organizationName: z.string(),
     status: z.number(),
     enabled: z.boolean(),
+    suspended: z.boolean(),
   })
   .meta({ id: 'Client' })
 
@@ -110,6 +111,7 @@ export const clientsRoutes = defineRoutes({
     reply: ClientReply,
     uses: {
       read: ['SeatPool', 'ProviderPolicyDefaults'],
+      check: ['Provider'],
       write: [
         'Organization',
         'OrganizationSeats',
@@ -174,6 +176,26 @@ export const clientsRoutes = defineRoutes({
     },
     errors: ['provider.not_set_up', 'provider.suspended', 'client.seats_below_occupied', 'client.purchase_not_allowed'],
     summary: 'Rename a client organization and set its seats',
+  },
+  suspendClient: {
+    ...common,
+    method: 'POST',
+    path: `${one}/suspend`,
+    permission: 'provider.clients.suspend',
+    reply: ClientReply,
+    uses: { read: readsClient, check: ['Provider'], write: ['ClientLink', 'Organization', 'AuditEvent'] },
+    errors: [],
+    summary: 'Suspend a client organization: its members see it, and nothing can be done in it',
+  },
+  resumeClient: {
+    ...common,
+    method: 'POST',
+    path: `${one}/resume`,
+    permission: 'provider.clients.suspend',
+    reply: ClientReply,
+    uses: { read: readsClient, check: ['Provider'], write: ['ClientLink', 'Organization', 'AuditEvent'] },
+    errors: ['provider.suspended'],
+    summary: 'Let a suspended client organization run again',
   },
   unlinkClient: {
     ...common,

@@ -347,7 +347,7 @@ export const membersRoutes = defineRoutes({
     permission: 'organization.members.invite',
     reply: null,
     uses: reinviteUses,
-    errors: ['member.not_invited', 'invitation.too_soon', ...allowanceErrors],
+    errors: ['member.not_invited', 'organization.suspended', 'invitation.too_soon', ...allowanceErrors],
     summary: 'Invite again: a new mail with a new token',
   },
   reinviteMembers: {
@@ -372,7 +372,7 @@ export const membersRoutes = defineRoutes({
       read: ['Organization', 'Member', 'Account', 'SubjectAlias', 'OrganizationSeats', 'ClientLink', 'ProviderUser'],
       write: ['Member', 'MailRequest'],
     },
-    errors: [...acceptanceErrors, 'organization.pending'],
+    errors: [...acceptanceErrors, 'organization.pending', 'organization.suspended'],
     summary: 'Accept an invitation',
   },
   initializeOrganization: {
@@ -387,7 +387,8 @@ export const membersRoutes = defineRoutes({
     }),
     reply: null,
     uses: {
-      read: ['Organization', 'Member', 'Account', 'SubjectAlias', 'OrganizationSeats', 'ClientLink'],
+      read: ['Organization', 'Member', 'Account', 'SubjectAlias', 'OrganizationSeats', 'ClientLink', 'Provider'],
+      check: ['Provider'],
       write: [
         'Organization',
         'OrganizationSeats',
@@ -399,7 +400,7 @@ export const membersRoutes = defineRoutes({
         'MailRequest',
       ],
     },
-    errors: [...acceptanceErrors, 'organization.not_pending'],
+    errors: [...acceptanceErrors, 'organization.not_pending', 'organization.suspended'],
     summary: 'Accept as the owner of a pending organization, and bring its keys',
   },
   confirmMember: {

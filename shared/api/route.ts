@@ -33,6 +33,8 @@ export interface Uses {
   readonly read: readonly EntityName[]
   /** Of those read, the ones that are looked up through the index too. */
   readonly listIndexed?: readonly EntityName[]
+  /** Of those read, the ones that a change wants to be still as they were, without writing them. */
+  readonly check?: readonly EntityName[]
   readonly write: readonly EntityName[]
 }
 
@@ -103,6 +105,7 @@ export function entitiesUsed(route: Route): Required<Uses> {
   return {
     read: [...new Set([...scopeReads[route.scope], ...route.uses.read, ...idempotency])],
     listIndexed: route.uses.listIndexed ?? [],
+    check: route.uses.check ?? [],
     write: [...new Set([...route.uses.write, ...idempotency])],
   }
 }

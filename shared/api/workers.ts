@@ -55,6 +55,7 @@ export const workers = {
         'OrganizationErasure',
         'PolicyEnforcement',
         'OrganizationPolicies',
+        'OrganizationApiKey',
         'Member',
         'Collection',
         'CollectionAccess',
@@ -63,6 +64,7 @@ export const workers = {
         'OrganizationErasure',
         'PolicyEnforcement',
         'OrganizationPolicies',
+        'OrganizationApiKey',
         'Member',
         'Collection',
         'CollectionAccess',
@@ -89,13 +91,22 @@ export const workers = {
   operator: {
     trigger: { kind: 'operator' },
     uses: {
-      read: ['Account', 'Provider', 'SeatPool', 'SeatLedgerEntry', 'ClientLink', 'OrganizationSeats'],
+      read: ['Account', 'Provider', 'SeatPool', 'SeatLedgerEntry', 'ClientLink', 'Organization', 'OrganizationSeats'],
       listIndexed: ['Provider'],
-      write: ['Provider', 'ProviderUser', 'SeatPool', 'SeatLedgerEntry', 'MailRequest'],
+      write: [
+        'Provider',
+        'ProviderUser',
+        'SeatPool',
+        'SeatLedgerEntry',
+        'ClientLink',
+        'Organization',
+        'AuditEvent',
+        'MailRequest',
+      ],
     },
     calls: [],
     summary:
-      "The operator's commands: create a provider, mail its set-up again, set seat minimums, list providers, audit the seats",
+      "The operator's commands: create, suspend and resume providers, set what is agreed with them, list them, audit the seats",
   },
 } as const satisfies Record<string, Worker>
 

@@ -176,6 +176,11 @@ export const catalogue = {
     text: 'The organization is not initialized yet. Accept with accept-init and send its keys.',
   },
   'organization.verification_failed': { status: 400, text: 'User verification failed.' },
+  'organization.has_keys': { status: 400, text: 'The organization has its keys already.' },
+  'organization.billing_by_provider': {
+    status: 403,
+    text: 'The provider looks after the billing address of this organization. Its staff can change it.',
+  },
   'organization.suspended': { status: 400, text: 'The organization is suspended.' },
   'organization.plan_lacks_feature': {
     status: 400,

@@ -14,6 +14,7 @@ import {
   organizationEntity,
   organizationErasureEntity,
 } from './entities/organization.ts'
+import { organizationApiKeyEntity } from './entities/organization-api-key.ts'
 import { organizationPoliciesEntity, policyEnforcementEntity, providerPolicyDefaultsEntity } from './entities/policy.ts'
 import { providerEntity, providerUserEntity } from './entities/provider.ts'
 import {
@@ -39,6 +40,7 @@ export const entities = {
   OrganizationSeats: organizationSeatsEntity,
   SeatReservation: seatReservationEntity,
   OrganizationErasure: organizationErasureEntity,
+  OrganizationApiKey: organizationApiKeyEntity,
   Member: memberEntity,
   InvitationAllowance: invitationAllowanceEntity,
   Collection: collectionEntity,

@@ -22,6 +22,7 @@ const impliedErrors: readonly ErrorCode[] = [
   'request.too_large',
   'request.unauthenticated',
   'request.forbidden',
+  'provider.two_step_login_required',
   'request.not_found',
   'request.unknown_route',
   'request.conflict',

@@ -37,6 +37,7 @@ const record = fc.record({
   eventId: guid,
   email,
   planType: fc.constantFrom(17, 19),
+  type: fc.constantFrom(0, 2),
   at: instant,
   requestKey: fc.base64String().map((hash) => `createClient#${hash}`),
 })

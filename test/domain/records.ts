@@ -121,6 +121,7 @@ export function client(
       clientLinkId: 'link',
       providerId: 'provider',
       key: '2.key',
+      suspended: false,
       organizationName: 'Globex',
       ...over.link,
     },

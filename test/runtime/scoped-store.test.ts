@@ -48,6 +48,14 @@ describe('a scoped store', () => {
     expect(calls()).toBe(before)
   })
 
+  it('lets through a check that is declared, but no change of the same entity', async () => {
+    const checking = scopedStore(store, { read: ['Provider'], check: ['Provider'], write: [] }, 'probe')
+    const before = calls()
+    await checking.commit([unchanged('Provider', { version: 1, ...provider } as never)])
+    expect(calls()).toBe(before + 1)
+    await expect(checking.commit([create('Provider', provider as never)])).rejects.toThrow(Undeclared)
+  })
+
   it('lets the declared ones through, reads and writes apart', async () => {
     const before = calls()
     await scoped.get('Provider', provider)

@@ -56,6 +56,7 @@ export const linkRecord = (providerId: string, change: Partial<ClientLink> = {})
   planType: 17,
   status: 2,
   enabled: true,
+  suspended: false,
   createdAt: AT,
   revisedAt: AT,
   ...change,

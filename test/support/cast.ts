@@ -75,6 +75,8 @@ export interface House {
   /** The account of the client's confirmed owner. */
   readonly owner: Person
   readonly pendingClient: { readonly organizationId: string; readonly ownerId: string }
+  /** A client that runs but has no keys; owner, administrator and member are those of the client. */
+  readonly keylessOrganizationId: string
   readonly pendingProviderId: string
   readonly twoStepLogin: TwoStepHouse
   /** Live tokens of the mails that went out. */
@@ -184,6 +186,7 @@ async function build(world: World): Promise<{ house: House; people: Record<Insid
   await settleMembers(world, opened, { invitedId: invitedOwner.memberId, enrolledId: plainMember.memberId })
 
   const pending = await client(world, scene, { pending: true, ownerEmail: invitedOwner.email })
+  const keylessOrganizationId = await keylessClient(world, scene, [owner, organizationAdmin, plainMember])
   const pendingProviderId = await awaitingSetup(world, admin, serviceUser)
   return {
     house: {
@@ -201,6 +204,7 @@ async function build(world: World): Promise<{ house: House; people: Record<Insid
       invitedAddress: invitedOwner.email,
       owner,
       pendingClient: { organizationId: pending.organizationId, ownerId: pending.owner.memberId },
+      keylessOrganizationId,
       pendingProviderId,
       twoStepLogin: await prepareTwoStepLogin(world, owner),
       tokens: {
@@ -299,6 +303,17 @@ async function askForLongPasswords(world: World, { organizationId }: ClientScene
     ...at,
   }
   await world.store.commit([create('OrganizationPolicies', { organizationId, policies: [policy] })])
+}
+
+/** A client without a key pair, in which these people are owner, administrator and member. */
+async function keylessClient(world: World, scene: ProviderScene, people: readonly Person[]): Promise<string> {
+  const { organizationId } = await client(world, scene)
+  for (const [type, { subject }] of people.entries()) {
+    await member(world, organizationId, { type: type as 0 | 1 | 2, status: 2, accountId: subject })
+  }
+  const organization = await world.store.get('Organization', { organizationId })
+  if (organization) await world.store.commit([replace('Organization', organization, { keyPair: null })])
+  return organizationId
 }
 
 async function awaitingSetup(world: World, admin: Person, serviceUser: Person): Promise<string> {

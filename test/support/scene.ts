@@ -206,7 +206,7 @@ export async function confirmedOwner(world: World, scene: ProviderScene, opened:
 export async function member(
   world: World,
   organizationId: string,
-  wishes: { type: 0 | 1 | 2 | 4; status: -1 | 0 | 1 | 2; permissions?: CustomPermission[] },
+  wishes: { type: 0 | 1 | 2 | 4; status: -1 | 0 | 1 | 2; permissions?: CustomPermission[]; accountId?: string },
 ): Promise<Person & { memberId: string }> {
   const someone = await person(world)
   const memberId = randomUUID()

@@ -60,6 +60,14 @@ async function deletedOrganization(): Promise<string> {
   await world.store.commit([
     remove('Organization', organization),
     create('OrganizationErasure', { organizationId, requestedAt: at, erasedAt: null }),
+    create('OrganizationApiKey', {
+      organizationId,
+      type: 0,
+      nonce: 'n',
+      createdAt: at,
+      revisedAt: at,
+      lastUsedAt: null,
+    }),
   ])
   return organizationId
 }
@@ -67,7 +75,8 @@ async function deletedOrganization(): Promise<string> {
 /** What the table still holds of the organization: rows, and the keys that guard them. */
 const leftOf = async (organizationId: string) =>
   (await world.table.items()).filter(
-    ({ pk }) => /^ORG#.*#(MEMBER|COLLECTION)/.test(String(pk)) && String(pk).startsWith(`ORG#${organizationId}#`),
+    ({ pk }) =>
+      /^ORG#.*#(MEMBER|COLLECTION|API_KEY)/.test(String(pk)) && String(pk).startsWith(`ORG#${organizationId}#`),
   )
 
 const erase = async (organizationId: string, wrap = (store: Store) => store) => {
@@ -76,7 +85,7 @@ const erase = async (organizationId: string, wrap = (store: Store) => store) => 
 }
 
 describe('eraseOrganization', () => {
-  it('erases members, the guards of their addresses and accounts, collections and access, and nothing of others', async () => {
+  it('erases members, the guards of their addresses and accounts, collections, access and API keys, and nothing of others', async () => {
     const organizationId = await deletedOrganization()
     const other = await client(world, scene)
     const others = await leftOf(other.organizationId)

@@ -1,6 +1,6 @@
 import { findPlan } from '../../config/plans.ts'
 import { type Refusal, type Result, refuse } from '../../errors/catalogue.ts'
-import { type ChangeSet, create } from '../../store/change-set.ts'
+import { type ChangeSet, create, unchanged } from '../../store/change-set.ts'
 import type { Stored } from '../../store/define-entity.ts'
 import {
   type ClientLink,
@@ -58,7 +58,7 @@ export function checkSeller(provider: Provider, planType: number, pool: SeatPool
  */
 export function openClient(
   state: {
-    provider: Provider
+    provider: Stored<Provider>
     pool: Stored<SeatPool> | undefined
     /** The policies that the client starts with, if its plan has policies. */
     policyDefaults?: ProviderPolicyDefaults | undefined
@@ -94,6 +94,7 @@ export function openClient(
     planType: request.planType,
     status: organization.status,
     enabled: organization.enabled,
+    suspended: false,
     createdAt: now,
     revisedAt: now,
   }
@@ -121,6 +122,8 @@ export function openClient(
       ...(keys ? defaultCollection(owner, keys.collectionName, context) : []),
       ...transferSeats(pool, request.seats, { organizationId, reason: 'opened' }, context),
       ...firstPolicies(organizationId, policies, context),
+      // Not past a suspension of the provider that is under way: it would miss this client.
+      unchanged('Provider', provider),
       providerEvent(context, EventType.ClientCreated, about),
       organizationEvent(context, EventType.MemberInvited, about),
       requestMail(context, owner.email, invitationLetter(owner, organization, provider.name)),

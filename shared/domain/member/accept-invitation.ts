@@ -43,6 +43,7 @@ export function acceptInvitation(
   if (refusal) return refusal
   const { organization, member, account } = state
   if (organization.status === OrganizationStatus.Pending) return refuse('organization.pending')
+  if (!organization.enabled) return refuse('organization.suspended')
   return {
     ok: true,
     changes: [

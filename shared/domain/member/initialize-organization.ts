@@ -1,5 +1,5 @@
 import { type Result, refuse } from '../../errors/catalogue.ts'
-import { type ChangeSet, replace } from '../../store/change-set.ts'
+import { type ChangeSet, replace, unchanged } from '../../store/change-set.ts'
 import type { Stored } from '../../store/define-entity.ts'
 import {
   type ClientLink,
@@ -8,6 +8,7 @@ import {
   type Organization,
   OrganizationStatus,
 } from '../../store/entities/organization.ts'
+import type { Provider } from '../../store/entities/provider.ts'
 import type { OrganizationSeats } from '../../store/entities/seats.ts'
 import { EventType, organizationEvent } from '../audit.ts'
 import { defaultCollection } from '../client/open-client.ts'
@@ -24,6 +25,8 @@ export function initializeOrganization(
     organization: Stored<Organization>
     seats: Stored<OrganizationSeats>
     link: Stored<ClientLink> | undefined
+    /** The provider that manages the organization, if one does. */
+    provider: Stored<Provider> | undefined
   },
   request: {
     /** The organization key, wrapped with the owner's own public key. */
@@ -35,11 +38,12 @@ export function initializeOrganization(
 ): Result<{ changes: ChangeSet }> {
   const refusal = checkAcceptance(state, context.now)
   if (refusal) return refusal
-  const { organization, member, account, seats, link } = state
+  const { organization, member, account, seats, link, provider } = state
   const { organizationId } = organization
   const { memberId } = member
   if (member.type !== MemberType.Owner) return refuse('invitation.invalid', { field: 'token' })
   if (organization.status !== OrganizationStatus.Pending) return refuse('organization.not_pending')
+  if (link?.suspended || provider?.enabled === false) return refuse('organization.suspended')
   const opened = {
     status: link ? OrganizationStatus.Managed : OrganizationStatus.Created,
     enabled: true,
@@ -50,6 +54,7 @@ export function initializeOrganization(
     changes: [
       replace('Organization', organization, { ...opened, keyPair: request.keys }),
       ...(link ? [replace('ClientLink', link, opened)] : []),
+      ...(provider ? [unchanged('Provider', provider)] : []),
       replace('OrganizationSeats', seats, {
         confirmed: seats.confirmed + 1,
         confirmedOwners: seats.confirmedOwners + 1,

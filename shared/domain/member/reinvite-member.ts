@@ -5,6 +5,7 @@ import { type Member, MemberStatus, type Organization } from '../../store/entiti
 import type { Context } from '../context.ts'
 import { issueInvitation } from '../invitation.ts'
 import { requestMail } from '../mail.ts'
+import { isSuspended } from '../organization/suspension.ts'
 import { type Allowance, checkAllowance, checkReinviteWait, spend } from './invitation-allowance.ts'
 import { invitationLetter } from './invitation-letter.ts'
 
@@ -17,6 +18,7 @@ export function reinviteMember(
   context: Context,
 ): Result<{ changes: ChangeSet }> {
   const { organization, member, providerName, allowance } = state
+  if (isSuspended(organization)) return refuse('organization.suspended')
   if (member.status !== MemberStatus.Invited) return refuse('member.not_invited')
   const limit = checkReinviteWait(member, context.now) ?? checkAllowance(allowance, 1, context.now)
   if (limit) return limit

@@ -62,6 +62,8 @@ const clientLink = z.object({
   planType: z.number(),
   status: organizationStatus,
   enabled: z.boolean(),
+  /** True: the provider suspended this client by itself, whatever becomes of the provider. */
+  suspended: z.boolean().default(false),
   createdAt: instant,
   revisedAt: instant,
 })

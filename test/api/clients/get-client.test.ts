@@ -48,6 +48,7 @@ describe('getClient', () => {
       organizationName: 'Globex',
       status: 2,
       enabled: true,
+      suspended: false,
     })
   })
 

@@ -87,6 +87,7 @@ describe('listClients', () => {
         organizationName: 'Globex',
         status: 2,
         enabled: true,
+        suspended: false,
       },
     ])
   })

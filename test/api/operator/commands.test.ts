@@ -29,6 +29,9 @@ describe('a command that is not valid', () => {
     [{ ...minimums, providerId: undefined }, 'providerId'],
     [{ ...minimums, enterpriseMinimum: null }, 'enterpriseMinimum'],
     [{ command: 'audit-seats', providerId: 'not-a-guid' }, 'providerId'],
+    [{ command: 'suspend-provider', providerId: 'not-a-guid' }, 'providerId'],
+    [{ command: 'resume-provider' }, 'providerId'],
+    [{ command: 'require-two-step-login', providerId: minimums.providerId, on: 'yes' }, 'on'],
   ])('%j is refused, naming the field, and nothing is written', async (request, field) => {
     const answer = await writesNothing(world, async () => world.operator(request as object))
     expect(answer).toEqual({

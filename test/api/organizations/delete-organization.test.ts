@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
-import { makeVerifier } from '../../../functions/runtime/verifier.ts'
-import { replace } from '../../../shared/store/change-set.ts'
+import { withPassword as givePassword } from '../../support/password.ts'
 import {
   errorBody,
   expectAlikeNotFound,
@@ -27,11 +26,7 @@ let scene: ProviderScene
 let kept: ClientScene
 
 /** Gives the person a master password that the server can check. */
-async function withPassword<P extends { subject: string }>(someone: P): Promise<P> {
-  const account = await world.store.get('Account', { accountId: someone.subject })
-  if (account) await world.store.commit([replace('Account', account, { verifier: await makeVerifier(HASH) })])
-  return someone
-}
+const withPassword = async <P extends { subject: string }>(someone: P) => givePassword(world, someone, HASH)
 
 beforeAll(async () => {
   world = await createWorld()

@@ -19,6 +19,7 @@ provider.clients.preview           yes             yes           -      -      -
 provider.clients.create            yes             -             -      -      -     -
 provider.clients.change            yes             yes           -      -      -     -
 provider.clients.unlink            yes             -             -      -      -     -
+provider.clients.suspend           yes             -             -      -      -     -
 provider.users.list                yes             -             -      -      -     -
 provider.users.invite              yes             -             -      -      -     -
 provider.users.confirm             yes             -             -      -      -     -
@@ -32,6 +33,7 @@ organization.profile.change        yes             yes           yes    -      -
 organization.profile.delete        yes             -             yes    -      -     -
 organization.keys.set              yes             yes           yes    yes    -     manageResetPassword
 organization.api_keys.use          yes             yes           yes    -      -     -
+organization.scim_key.use          yes             yes           yes    -      -     manageScim
 organization.membership.own        yes             yes           yes    yes    yes   yes
 organization.members.list          yes             yes           yes    yes    -     manageUsers,manageResetPassword
 organization.members.list_briefly  yes             yes           yes    yes    yes   yes

@@ -24,6 +24,7 @@ describe('openClient', () => {
       'create CollectionAccess',
       'replace SeatPool',
       'create SeatLedgerEntry',
+      'unchanged Provider',
       'create AuditEvent',
       'create AuditEvent',
       'create MailRequest',

@@ -35,6 +35,7 @@ function world() {
   const table = memoryTable()
   const seller = provider()
   const around = context()
+  table.put('Provider', seller)
   table.put('SeatPool', pool({ planType: 17, minimum: 30 }))
   table.put('SeatPool', pool({ planType: 19, minimum: 0 }))
   const poolOf = (planType: number) => {

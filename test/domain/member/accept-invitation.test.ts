@@ -68,4 +68,10 @@ describe('acceptInvitation', () => {
     const { changes } = decided(acceptInvitation({ ...state, confirmers }, context()))
     expect(written(changes, 'MailRequest')).toHaveLength(20)
   })
+
+  it('refuses in a suspended organization', () => {
+    const suspended = { ...organization, enabled: false }
+    const result = acceptInvitation({ ...state, organization: suspended, confirmers: [] }, context())
+    expect(refusal(result)).toEqual({ code: 'organization.suspended' })
+  })
 })

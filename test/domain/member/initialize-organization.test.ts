@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { initializeOrganization } from '../../../shared/domain/member/initialize-organization.ts'
 import { MemberStatus, OrganizationStatus } from '../../../shared/store/entities/organization.ts'
-import { account, client, context, decided, member, NOW, outline, refusal, written } from '../records.ts'
+import { account, client, context, decided, member, NOW, outline, provider, refusal, written } from '../records.ts'
 
 const unopened = { status: OrganizationStatus.Pending, enabled: false }
 const { organization, link, seats } = client({
@@ -11,6 +11,7 @@ const { organization, link, seats } = client({
 const state = {
   organization,
   link,
+  provider: provider(),
   seats,
   member: member(),
   existing: undefined,
@@ -29,6 +30,7 @@ describe('initializeOrganization', () => {
     expect(outline(changes)).toEqual([
       'replace Organization',
       'replace ClientLink',
+      'unchanged Provider',
       'replace OrganizationSeats',
       'replace Member',
       'create Collection',
@@ -48,7 +50,9 @@ describe('initializeOrganization', () => {
   })
 
   it('gives an organization without a provider the status Created', () => {
-    const { changes } = decided(initializeOrganization({ ...state, link: undefined }, request, context()))
+    const { changes } = decided(
+      initializeOrganization({ ...state, link: undefined, provider: undefined }, request, context()),
+    )
     expect(written(changes, 'Organization')).toMatchObject([{ status: OrganizationStatus.Created, enabled: true }])
     expect(written(changes, 'ClientLink')).toEqual([])
   })
@@ -57,6 +61,14 @@ describe('initializeOrganization', () => {
     const managed = { ...organization, status: OrganizationStatus.Managed }
     const result = initializeOrganization({ ...state, organization: managed }, request, context())
     expect(refusal(result)).toEqual({ code: 'organization.not_pending' })
+  })
+
+  it.each([
+    ['whose provider is suspended', { provider: provider({ enabled: false }) }],
+    ['that its provider suspended', { link: { ...link, suspended: true } }],
+  ])('refuses an organization %s', (_, over) => {
+    const result = initializeOrganization({ ...state, ...over }, request, context())
+    expect(refusal(result)).toEqual({ code: 'organization.suspended' })
   })
 
   it('refuses whoever may not accept, before it says anything of the organization', () => {

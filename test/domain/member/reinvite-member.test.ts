@@ -65,4 +65,13 @@ describe('invitationLetter', () => {
   it('throws where there is no invitation', () => {
     expect(() => invitationLetter(member({ invitation: null }), organization, null)).toThrow('no invitation')
   })
+
+  it('refuses in a suspended organization, but not in one that awaits its keys', () => {
+    const suspended = { ...organization, enabled: false }
+    expect(refusal(reinviteMember({ ...state, organization: suspended }, context()))).toEqual({
+      code: 'organization.suspended',
+    })
+    const pending = { ...suspended, status: OrganizationStatus.Pending }
+    expect(reinviteMember({ ...state, organization: pending }, context()).ok).toBe(true)
+  })
 })

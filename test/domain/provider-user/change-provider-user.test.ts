@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
 import * as fc from 'fast-check'
-import { changeProviderUser, removeProviderUser } from '../../../shared/domain/provider-user/change-provider-user.ts'
+import {
+  changeProviderUser,
+  isLastAdminAmong,
+  removeProviderUser,
+  removeProviderUsers,
+} from '../../../shared/domain/provider-user/change-provider-user.ts'
 import { ProviderUserStatus, ProviderUserType } from '../../../shared/store/entities/provider.ts'
 import { context, decided, NOW, outline, provider, providerUser, refusal, written } from '../records.ts'
 
@@ -50,6 +55,45 @@ describe('changeProviderUser', () => {
     expect(
       decided(changeProviderUser({ known, user: ann, staff: [ann] }, { type: ProviderAdmin }, context())).changes,
     ).toEqual([])
+  })
+})
+
+describe('the clients that somebody is let to', () => {
+  const sid = one('sid', ServiceUser)
+  const own = new Set(['a', 'b'])
+  const limit = (user: typeof sid, request: { type: 0 | 1; clientIds?: string[] | null }) =>
+    changeProviderUser({ known: own, user, staff: [ann, user] }, request, context())
+  const limited = { ...sid, clientIds: ['a', 'gone'] }
+
+  it('are set for a service user, each once, and taken back', () => {
+    const { changes } = decided(limit(sid, { type: ServiceUser, clientIds: ['b', 'a', 'b'] }))
+    expect(outline(changes)).toEqual(['replace ProviderUser', 'create AuditEvent'])
+    expect(written(changes, 'ProviderUser')).toMatchObject([{ clientIds: ['b', 'a'] }])
+    const back = decided(limit(limited, { type: ServiceUser, clientIds: null }))
+    expect(written(back.changes, 'ProviderUser')).toMatchObject([{ clientIds: null }])
+  })
+
+  it('stay where nothing is said of them, or the same in another order', () => {
+    expect(decided(limit(limited, { type: ServiceUser })).changes).toEqual([])
+    expect(decided(limit(limited, { type: ServiceUser, clientIds: ['gone', 'a'] })).changes).toEqual([])
+  })
+
+  it('are all for whoever becomes an admin', () => {
+    const { changes } = decided(limit(limited, { type: ProviderAdmin }))
+    expect(written(changes, 'ProviderUser')).toMatchObject([{ type: ProviderAdmin, clientIds: null }])
+    expect(refusal(limit(limited, { type: ProviderAdmin, clientIds: ['a'] }))).toEqual({
+      code: 'provider_user.admin_unlimited',
+      field: 'clientAccess',
+    })
+  })
+
+  it('cannot be added from elsewhere; one that is gone since may stay', () => {
+    expect(refusal(limit(sid, { type: ServiceUser, clientIds: ['a', 'foreign'] }))).toEqual({
+      code: 'provider_user.client_unknown',
+      field: 'clientAccess.clientIds',
+      values: { id: 'foreign' },
+    })
+    expect(limit(limited, { type: ServiceUser, clientIds: ['gone', 'b'] }).ok).toBe(true)
   })
 })
 
@@ -111,5 +155,34 @@ describe('removeProviderUser', () => {
         }
       }),
     )
+  })
+})
+
+describe('removeProviderUsers', () => {
+  const sid = one('sid', ServiceUser)
+  const joe = one('joe', ServiceUser, Invited)
+  const staff = [ann, bob, sid, joe]
+  const remove = (ids: string[], rows = ids, actorId = 'ann-account') =>
+    removeProviderUsers({ provider: provider(), staff }, { ids, rows }, context({ actorId }))
+
+  it('answers each row for itself', () => {
+    const { outcomes, changes } = decided(remove(['sid', 'nobody', 'joe']))
+    expect(outcomes).toEqual([null, { ok: false, code: 'request.not_found' }, null])
+    expect(outline(changes).filter((line) => line === 'remove ProviderUser')).toHaveLength(2)
+  })
+
+  it('lets nobody remove himself, and holds an admin who stays', () => {
+    const { outcomes, changes } = decided(remove(['bob', 'sid'], ['bob']))
+    expect(outcomes).toEqual([null])
+    expect(changes.at(-1)).toMatchObject({ kind: 'unchanged', before: ann })
+    const own = decided(remove(['ann', 'sid'], ['ann']))
+    expect(own).toMatchObject({ outcomes: [{ code: 'provider_user.own_row' }], changes: [] })
+  })
+
+  it('S19: refuses all of it when no confirmed admin is outside the ids of the call, whichever rows are at hand', () => {
+    expect(refusal(remove(['sid', 'ann', 'bob'], ['sid']))).toEqual({ code: 'provider_user.last_admin' })
+    expect(isLastAdminAmong(['sid', 'ann', 'bob'], staff)).toBe(true)
+    expect(isLastAdminAmong(['sid', 'ann'], staff)).toBe(false)
+    expect(isLastAdminAmong(['sid'], [sid])).toBe(false)
   })
 })
