@@ -167,7 +167,7 @@ describe('enforcePolicy', () => {
       const events = (await world.table.items()).filter(({ entity }) => entity === 'AuditEvent')
       for (const number of [1511, eventType]) {
         const told = (events as unknown as AuditEvent[]).filter((event) => event.type === number)
-        expect(told.map(({ memberId }) => memberId).sort()).toEqual([...violators].sort())
+        expect(told.map(({ memberId }) => String(memberId)).sort()).toEqual([...violators].sort())
         expect(new Set(told.map(({ actorId }) => actorId))).toEqual(new Set([owner.subject]))
       }
       const left = after.filter(({ status }) => status !== Revoked)

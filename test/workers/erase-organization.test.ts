@@ -55,6 +55,19 @@ async function deletedOrganization(): Promise<string> {
     ]
   })
   for (let from = 0; from < MEMBERS; from += 25) await world.store.commit(changes.slice(from, from + 25).flat())
+  await world.store.commit([
+    create('OrganizationPolicies', { organizationId, policies: [] }),
+    create('PolicyEnforcement', {
+      organizationId,
+      enforcementId: randomUUID(),
+      policyType: 3,
+      memberIds: [],
+      next: 0,
+      actorId: null,
+      requestedAt: at,
+      finishedAt: null,
+    }),
+  ])
   const organization = await world.store.get('Organization', { organizationId })
   if (!organization) throw new Error('There is no organization')
   await world.store.commit([
@@ -67,7 +80,9 @@ async function deletedOrganization(): Promise<string> {
 /** What the table still holds of the organization: rows, and the keys that guard them. */
 const leftOf = async (organizationId: string) =>
   (await world.table.items()).filter(
-    ({ pk }) => /^ORG#.*#(MEMBER|COLLECTION)/.test(String(pk)) && String(pk).startsWith(`ORG#${organizationId}#`),
+    ({ pk }) =>
+      /^ORG#.*#(MEMBER|COLLECTION|POLICIES|POLICY_ENFORCEMENT)/.test(String(pk)) &&
+      String(pk).startsWith(`ORG#${organizationId}#`),
   )
 
 const erase = async (organizationId: string, wrap = (store: Store) => store) => {
@@ -76,7 +91,7 @@ const erase = async (organizationId: string, wrap = (store: Store) => store) => 
 }
 
 describe('eraseOrganization', () => {
-  it('erases members, the guards of their addresses and accounts, collections and access, and nothing of others', async () => {
+  it('erases members, the guards of their addresses and accounts, collections, access and policies, and nothing of others', async () => {
     const organizationId = await deletedOrganization()
     const other = await client(world, scene)
     const others = await leftOf(other.organizationId)
