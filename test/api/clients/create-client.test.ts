@@ -57,7 +57,7 @@ describe('createClient', () => {
     const events = (await world.table.items()).filter(
       ({ entity, scopeId, type }) => entity === 'AuditEvent' && scopeId === organizationId && type === 1700,
     )
-    expect(events.map(({ policyId }) => policyId).sort()).toEqual(
+    expect(events.map(({ policyId }) => String(policyId)).sort()).toEqual(
       saved?.policies.map(({ policyId }) => policyId).sort(),
     )
     const teams = await postTo(own, { ...wish, planType: 17 })
