@@ -20,7 +20,7 @@ export interface MasterPasswordRules {
 export function combineMasterPasswordRules(
   policies: readonly Pick<PolicySetting, 'data'>[],
 ): MasterPasswordRules | undefined {
-  const all = policies.flatMap(({ data }) => data ?? [])
+  const all = policies.flatMap(({ data }) => (data ? [data] : []))
   const rules = {
     minComplexity: highest(all, 'minComplexity'),
     minLength: highest(all, 'minLength'),
