@@ -64,13 +64,15 @@ function pathsOf(features: Readonly<Record<string, Routes>>): ZodOpenApiPathsObj
   return paths
 }
 
+const parameter = (name: string) => (name.endsWith('Id') ? guid : z.string())
+
 function operationOf(route: Route, path: string): ZodOpenApiOperationObject {
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name)
   return {
     summary: route.summary,
     security: route.auth === 'user' ? [{ accessToken: [] }] : [],
     requestParams: {
-      ...(names.length > 0 && { path: z.object(Object.fromEntries(names.map((name) => [name, guid]))) }),
+      ...(names.length > 0 && { path: z.object(Object.fromEntries(names.map((name) => [name, parameter(name)]))) }),
       ...(route.query && { query: route.query as unknown as z.ZodObject }),
       ...(route.idempotent && { header: z.object({ 'Idempotency-Key': idempotencyKey }) }),
     },

@@ -76,7 +76,6 @@ const defaults = '/api/providers/{providerId}/policy-defaults'
 /** What keeps a policy from being saved. */
 const ruleErrors = [
   'policy.data_invalid',
-  'policy.data_too_large',
   'policy.required_first',
   'policy.needs_sso',
   'policy.needs_verified_domain',
@@ -119,7 +118,13 @@ export const policiesRoutes = defineRoutes({
       listIndexed: ['Member'],
       write: ['OrganizationPolicies', 'PolicyEnforcement', 'AuditEvent'],
     },
-    errors: ['organization.plan_lacks_feature', 'policy.depended_on', 'policy.several_depend', ...ruleErrors],
+    errors: [
+      'organization.plan_lacks_feature',
+      'policy.depended_on',
+      'policy.several_depend',
+      'policy.data_too_large',
+      ...ruleErrors,
+    ],
     summary: 'Turn a policy on or off and set what it says',
   },
   getMasterPasswordPolicy: {

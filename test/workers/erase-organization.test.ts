@@ -55,6 +55,19 @@ async function deletedOrganization(): Promise<string> {
     ]
   })
   for (let from = 0; from < MEMBERS; from += 25) await world.store.commit(changes.slice(from, from + 25).flat())
+  await world.store.commit([
+    create('OrganizationPolicies', { organizationId, policies: [] }),
+    create('PolicyEnforcement', {
+      organizationId,
+      enforcementId: randomUUID(),
+      policyType: 3,
+      memberIds: [],
+      next: 0,
+      actorId: null,
+      requestedAt: at,
+      finishedAt: null,
+    }),
+  ])
   const organization = await world.store.get('Organization', { organizationId })
   if (!organization) throw new Error('There is no organization')
   await world.store.commit([
@@ -76,7 +89,8 @@ async function deletedOrganization(): Promise<string> {
 const leftOf = async (organizationId: string) =>
   (await world.table.items()).filter(
     ({ pk }) =>
-      /^ORG#.*#(MEMBER|COLLECTION|API_KEY)/.test(String(pk)) && String(pk).startsWith(`ORG#${organizationId}#`),
+      /^ORG#.*#(MEMBER|COLLECTION|API_KEY|POLICIES|POLICY_ENFORCEMENT)/.test(String(pk)) &&
+      String(pk).startsWith(`ORG#${organizationId}#`),
   )
 
 const erase = async (organizationId: string, wrap = (store: Store) => store) => {
@@ -85,7 +99,7 @@ const erase = async (organizationId: string, wrap = (store: Store) => store) => 
 }
 
 describe('eraseOrganization', () => {
-  it('erases members, the guards of their addresses and accounts, collections, access and API keys, and nothing of others', async () => {
+  it('erases members, the guards of their addresses and accounts, collections, access, API keys and policies, and nothing of others', async () => {
     const organizationId = await deletedOrganization()
     const other = await client(world, scene)
     const others = await leftOf(other.organizationId)

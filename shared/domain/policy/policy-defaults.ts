@@ -4,12 +4,13 @@ import type { Stored } from '../../store/define-entity.ts'
 import type { PolicySetting, ProviderPolicyDefaults } from '../../store/entities/policy.ts'
 import type { ProviderId } from '../../store/id.ts'
 import type { Context } from '../context.ts'
-import { checkData, checkSize, checkTurningOn, isOnAmong } from './check-policy.ts'
+import { checkData, checkTurningOn, isOnAmong } from './check-policy.ts'
 import { withSendSettings } from './send-settings.ts'
 
 /**
  * Sets the policies that every new Enterprise client of the provider starts with, in place of those before. They must be
- * right by the rules that hold in an organization, and complete among themselves. A refusal names the place in the list.
+ * right by the rules that hold in an organization, and complete among themselves. They come in one request, which is smaller
+ * than what a record holds. A refusal names the place in the list.
  */
 export function setPolicyDefaults(
   state: { providerId: ProviderId; saved: Stored<ProviderPolicyDefaults> | undefined },
@@ -21,8 +22,6 @@ export function setPolicyDefaults(
     if (refusal) return { ...refusal, field: ['policies', at, ...(refusal.field ? [refusal.field] : [])].join('.') }
   }
   const policies = wished.reduce(add, [])
-  const tooLarge = checkSize(policies)
-  if (tooLarge) return { ...tooLarge, field: 'policies' }
   const { providerId, saved } = state
   const after = { policies: [...policies], revisedAt: now }
   return {

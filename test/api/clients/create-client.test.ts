@@ -38,6 +38,33 @@ describe('createClient', () => {
   itGuardsTheProvider(subject, { to: 'admins' })
   itNeedsAJsonObject(subject)
 
+  it('starts an Enterprise client, and no Teams client, with the policies that the provider set', async () => {
+    const own = await provider(world, { teams: 50, enterprise: 50 })
+    const { subject: admin } = own.admin
+    const policies = [
+      { type: 3, enabled: true },
+      { type: 1, enabled: true, data: { minLength: 14 } },
+    ]
+    const path = `/api/providers/${own.providerId}/policy-defaults`
+    await world.call({ method: 'PUT', path, body: { policies }, subject: admin })
+    const enterprise = await postTo(own, { ...wish, planType: 19 })
+    const { organizationId } = enterprise.body
+    const saved = await world.store.get('OrganizationPolicies', { organizationId })
+    expect(saved?.policies).toMatchObject([
+      { type: 3, enabled: true, data: null },
+      { type: 1, enabled: true, data: { minLength: 14 } },
+    ])
+    const events = (await world.table.items()).filter(
+      ({ entity, scopeId, type }) => entity === 'AuditEvent' && scopeId === organizationId && type === 1700,
+    )
+    expect(events.map(({ policyId }) => String(policyId)).sort()).toEqual(
+      saved?.policies.map(({ policyId }) => policyId).sort(),
+    )
+    const teams = await postTo(own, { ...wish, planType: 17 })
+    expect(await world.store.get('OrganizationPolicies', teams.body)).toBeUndefined()
+    expect(await world.store.listAll('PolicyEnforcement', { organizationId })).toEqual([])
+  })
+
   it('opens the organization, invites its owner and moves the seats, all at once', async () => {
     const answer = await post({ ...wish, name: '  Initech  ', ownerEmail: 'Peter@Initech.test' })
     expect(answer.status).toBe(200)

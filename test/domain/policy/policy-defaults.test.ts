@@ -44,7 +44,6 @@ describe('setPolicyDefaults', () => {
       'policy.data_invalid',
       'policies.0.data.minLength',
     ],
-    ['too much', [setting(MasterPassword, true, { note: 'x'.repeat(300_000) })], 'policy.data_too_large', 'policies'],
   ])('refuses %s, and names the place', (_, wished, code, field) => {
     expect(refusal(set(...wished))).toMatchObject({ code, field })
   })
