@@ -10,12 +10,7 @@ import { causedBy, type Log } from './shelf.ts'
  * What the caller caused, newest first, in the organizations he is a confirmed member of and the providers he is
  * confirmed staff of. What staff did in a client stands in the client's log, not here.
  */
-export const listOwnEvents: Operation<typeof eventsRoutes.listOwnEvents> = async ({
-  query,
-  actor,
-  store,
-  context,
-}) => {
+export const listOwnEvents: Operation<typeof eventsRoutes.listOwnEvents> = async ({ query, actor, store, context }) => {
   const { accountId } = await ownAccount(store, actor)
   const [members, users] = await Promise.all([
     store.listIndexed('Member', { accountId }),

@@ -47,16 +47,32 @@ export const workers = {
     calls: [],
     summary: 'Erases what a deleted organization left behind',
   },
+  'seal-audit-trail': {
+    trigger: { kind: 'requested', by: 'AuditEvent' },
+    uses: { read: ['AuditTrailHead'], write: ['AuditSeal', 'AuditTrailHead'] },
+    calls: ['macKey.sign'],
+    summary: 'Seals every audit event, so that nobody changes one unnoticed',
+  },
   operator: {
     trigger: { kind: 'operator' },
     uses: {
-      read: ['Account', 'Provider', 'SeatPool', 'SeatLedgerEntry', 'ClientLink', 'OrganizationSeats'],
+      read: [
+        'Account',
+        'Provider',
+        'SeatPool',
+        'SeatLedgerEntry',
+        'ClientLink',
+        'OrganizationSeats',
+        'AuditEvent',
+        'AuditSeal',
+        'AuditTrailHead',
+      ],
       listIndexed: ['Provider'],
       write: ['Provider', 'ProviderUser', 'SeatPool', 'SeatLedgerEntry', 'MailRequest'],
     },
-    calls: [],
+    calls: ['macKey.sign'],
     summary:
-      "The operator's commands: create a provider, mail its set-up again, set seat minimums, list providers, audit the seats",
+      "The operator's commands: create a provider, mail its set-up again, set seat minimums, list providers, audit seats and events",
   },
 } as const satisfies Record<string, Worker>
 

@@ -2,6 +2,7 @@ import type { Entity } from './define-entity.ts'
 import { accountEntity, subjectAliasEntity } from './entities/account.ts'
 import { addressVerificationEntity } from './entities/address-verification.ts'
 import { auditEventEntity } from './entities/audit-event.ts'
+import { auditSealEntity, auditTrailHeadEntity } from './entities/audit-trail.ts'
 import { accessErasureEntity, groupEntity, groupMemberEntity } from './entities/group.ts'
 import { idempotencyRecordEntity } from './entities/idempotency-record.ts'
 import { mailRequestEntity } from './entities/mail-request.ts'
@@ -38,6 +39,8 @@ export const entities = {
   AccessErasure: accessErasureEntity,
   OrganizationPolicies: organizationPoliciesEntity,
   AuditEvent: auditEventEntity,
+  AuditSeal: auditSealEntity,
+  AuditTrailHead: auditTrailHeadEntity,
   MailRequest: mailRequestEntity,
   IdempotencyRecord: idempotencyRecordEntity,
 }

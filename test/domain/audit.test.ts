@@ -14,7 +14,14 @@ describe('audit events', () => {
     groupId: null,
     policyId: null,
   }
-  const told = { eventId: 'id-1', at: NOW, actorId: 'actor', deviceType: 9, ipAddress: '192.0.2.1', keptUntil: '2027-05-01T00:00:00.000Z' }
+  const told = {
+    eventId: 'id-1',
+    at: NOW,
+    actorId: 'actor',
+    deviceType: 9,
+    ipAddress: '192.0.2.1',
+    keptUntil: '2027-05-01T00:00:00.000Z',
+  }
 
   it('are told to the provider: who, what, when and from where', () => {
     const change = providerEvent(context(), EventType.ClientCreated, { providerId: 'provider', clientLinkId: 'link' })

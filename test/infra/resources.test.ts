@@ -119,9 +119,12 @@ describe('workers', () => {
       return compileFilters(FilterCriteria)
     })
 
+  const AT = '2026-01-01T00:00:00.000Z'
+  const event = { scope: 'ORG', scopeId: 'o', at: AT, eventId: 'e', keptUntil: AT }
+
   it('are each reached by the records that the store adds for them, once', () => {
     for (const name of requested) {
-      const { entity } = toItem(name, { mailId: 'm', organizationId: 'o', requestedAt: '2026-01-01T00:00:00.000Z' }, 1)
+      const { entity } = toItem(name, { mailId: 'm', organizationId: 'o', requestedAt: AT, ...event }, 1)
       const added = (eventName: string) => ({ eventName, dynamodb: { NewImage: { entity: { S: entity } } } })
       expect(filters().filter((matches) => matches(added('INSERT')))).toHaveLength(1)
       expect(filters().filter((matches) => matches(added('MODIFY')))).toHaveLength(0)

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
+import { eventRecord, writeEvents } from '../../support/event-log.ts'
 import { expectAlikeNotFound, FORBIDDEN, itNeedsAToken, UNKNOWN_ID, writesNothing } from '../../support/refusals.ts'
 import { type ClientScene, client, member, type ProviderScene, person, provider } from '../../support/scene.ts'
 import { createWorld, type World } from '../../support/world.ts'
 import { allParts } from './export.ts'
-import { eventRecord, writeEvents } from './log.ts'
 
 let world: World
 let scene: ProviderScene

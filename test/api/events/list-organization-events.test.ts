@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, it } from '@jest/globals'
+import { allPages, eventRecord, writeEvents } from '../../support/event-log.ts'
 import {
   errorBody,
   expectAlikeNotFound,
@@ -20,7 +21,6 @@ import {
 } from '../../support/scene.ts'
 import { changeOrganizationRecord } from '../../support/tamper.ts'
 import { createWorld, type World } from '../../support/world.ts'
-import { allPages, eventRecord, writeEvents } from './log.ts'
 
 let world: World
 let scene: ProviderScene
@@ -47,7 +47,13 @@ const orgWithLog = async (months: readonly number[], daysEach: number) => {
     Array.from({ length: daysEach }, (_, day) => eventRecord(organizationId, { at: dayAt(month, day + 1) })),
   )
   await writeEvents(world, events)
-  return { organizationId, dates: events.map(({ at }) => at).sort().toReversed() }
+  return {
+    organizationId,
+    dates: events
+      .map(({ at }) => at)
+      .sort()
+      .toReversed(),
+  }
 }
 
 describe('listOrganizationEvents', () => {
@@ -117,7 +123,10 @@ describe('listOrganizationEvents', () => {
       day(0, '23:59:59.999'),
       day(1, '00:00:00.000'),
     ]
-    await writeEvents(world, [before, first, last, after].map((at) => eventRecord(organizationId, { at })))
+    await writeEvents(
+      world,
+      [before, first, last, after].map((at) => eventRecord(organizationId, { at })),
+    )
     const { dates } = await allPages(world, request('', scene.admin.subject, organizationId))
     expect([dates[0], dates.at(-1)]).toEqual([last, first])
   })
@@ -147,7 +156,10 @@ describe('listOrganizationEvents', () => {
   ])('lists only what is asked for by %s', async (filter, field, value) => {
     const { organizationId } = await orgWithLog([1, 7], 3)
     const wanted = [dayAt(9, 1), dayAt(1, 20)]
-    await writeEvents(world, wanted.map((at) => eventRecord(organizationId, { at, [field]: value })))
+    await writeEvents(
+      world,
+      wanted.map((at) => eventRecord(organizationId, { at, [field]: value })),
+    )
     await writeEvents(world, [eventRecord(opened.organizationId, { at: dayAt(8, 1), [field]: value })])
     for (const size of ['', '&pageSize=1']) {
       const path = `${year}&${filter}=${value}${size}`
@@ -172,10 +184,7 @@ describe('listOrganizationEvents', () => {
     )
     const found = eventRecord(organizationId, { at: dayAt(1, 1), type: 1700 })
     await writeEvents(world, [...noise, found])
-    const { pages, dates } = await allPages(
-      world,
-      request(`${year}&type=1700`, scene.admin.subject, organizationId),
-    )
+    const { pages, dates } = await allPages(world, request(`${year}&type=1700`, scene.admin.subject, organizationId))
     expect(dates).toEqual([found.at])
     expect(pages.length).toBeGreaterThan(1)
     expect(pages.length).toBeLessThan(4)
@@ -233,7 +242,13 @@ describe('listOrganizationEvents', () => {
       await ask(`${year}&continuationToken=${token}`, opened.organizationId),
       await ask(`${year}&actingUserId=${scene.admin.subject}&continuationToken=${token}`),
       ...(await Promise.all(
-        ['garbage', 'bnVsbA', forged(1, '9999-99-99T00:00:00.000Z'), forged(1, '2020-01-01T00:00:00.000Z'), forged(3, 7)]
+        [
+          'garbage',
+          'bnVsbA',
+          forged(1, '9999-99-99T00:00:00.000Z'),
+          forged(1, '2020-01-01T00:00:00.000Z'),
+          forged(3, 7),
+        ]
           .concat(forged(3, 'x'.repeat(101)))
           .map(async (text) => ask(`${year}&continuationToken=${text}`)),
       )),
