@@ -17,7 +17,7 @@ export function fromContinuationToken(list: unknown, token: string): readonly st
     return undefined
   }
   if (!Array.isArray(content) || !content.every((part) => typeof part === 'string')) return undefined
-  const [mark, ...parts] = content as string[]
+  const [mark, ...parts] = content
   return mark === markOf(list) ? parts : undefined
 }
 

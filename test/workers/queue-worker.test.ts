@@ -130,7 +130,7 @@ describe('a worker behind a queue', () => {
     const [item] = (await world.table.items()).filter(({ entity }) => entity === 'AuditEvent')
     if (!item) throw new Error('There is no event')
     const typed = (value: unknown) =>
-      value === null ? { NULL: true } : typeof value === 'number' ? { N: String(value) } : { S: String(value) }
+      value === null ? { NULL: true } : { [typeof value === 'number' ? 'N' : 'S']: `${value as string | number}` }
     const NewImage = Object.fromEntries(Object.entries(item).map(([name, value]) => [name, typed(value)]))
     const body = JSON.stringify({ eventName: 'INSERT', dynamodb: { NewImage } })
     await putItem(world, { ...item, type: 1999 })
