@@ -73,15 +73,15 @@ async function walk(
   const found: AuditEvent[] = []
   let { position } = start
   let reads = 0
-  for (const { bounds, read } of shelves) {
-    const end = newestFirst ? bounds[0] : bounds[1]
+  for (const shelf of shelves) {
+    const end = newestFirst ? shelf.bounds[0] : shelf.bounds[1]
     const isAhead = () => (newestFirst ? position > end && position >= first : position < end && position <= last)
     while (isAhead()) {
       if (reads === READS_MAX) return { found, goOn: position }
       reads += 1
       // One more than is wanted, to know whether there is more, and the one that was seen already.
       const limit = criteria.length > 0 ? SIFTED_MAX : pageSize - found.length + 2
-      const events = await read({
+      const events = await shelf.read({
         between: newestFirst ? [first, position] : [position, last],
         limit,
         descending: newestFirst,

@@ -142,6 +142,7 @@ export function tableStore(client: DynamoDBDocumentClient, tableName: string, me
     { limit, ...options }: { index?: boolean; descending?: boolean; limit?: number },
   ) => {
     const found: Stored<RecordOf<Name>>[] = []
+    const wanted = limit ?? Number.POSITIVE_INFINITY
     let after: Key | undefined
     do {
       const page = await query(name, key, {
@@ -151,7 +152,7 @@ export function tableStore(client: DynamoDBDocumentClient, tableName: string, me
       })
       found.push(...page.records)
       after = page.last
-    } while (after && !(limit && found.length >= limit))
+    } while (after && found.length < wanted)
     return found
   }
 

@@ -7,6 +7,7 @@ import { explain, type Refusal } from '../../shared/errors/catalogue.ts'
 import { complaintsByField } from '../runtime/complaint.ts'
 import { Stale } from '../runtime/table-errors.ts'
 import { type WorkerDeps, workerDeps } from '../runtime/worker-deps.ts'
+import { auditEvents } from './operator/audit-events.ts'
 import { auditSeats } from './operator/audit-seats.ts'
 import type { Command } from './operator/command.ts'
 import { createProvider } from './operator/create-provider.ts'
@@ -38,6 +39,15 @@ export const operatorRequest = z.discriminatedUnion('command', [
   z.object({ command: z.literal('require-two-step-login'), providerId: guid, on: z.boolean('must be true or false') }),
   z.object({ command: z.literal('list-providers') }),
   z.object({ command: z.literal('audit-seats'), providerId: guid.optional() }),
+  z.object({
+    command: z.literal('audit-events'),
+    providerId: guid.optional(),
+    organizationId: guid.optional(),
+    month: z
+      .string()
+      .regex(/^\d{4}-(?:0[1-9]|1[0-2])$/, 'must be a month such as 2026-01')
+      .optional(),
+  }),
 ])
 
 export type OperatorRequest = z.infer<typeof operatorRequest>
@@ -94,6 +104,8 @@ function decide(
       return run(listProviders, request)
     case 'audit-seats':
       return run(auditSeats, request)
+    case 'audit-events':
+      return run(auditEvents, request)
   }
 }
 

@@ -22,6 +22,8 @@ const USAGE = `npm run operator -- COMMAND [options]
       every provider with its seats
   audit-seats [--provider ID]
       checks that pools, ledgers and clients agree; exits with 1 if they do not
+  audit-events [--provider ID | --organization ID] [--month YYYY-MM]
+      checks that no audit event of the month was changed, removed or slipped in; exits with 1 if one was
 
   --function NAME   a deployed stack: the operator function, with the AWS credentials and region of the environment
                     (or the environment variable KEYWARD_OPERATOR_FUNCTION). Without it: the stack that runs here
@@ -32,6 +34,8 @@ const { values, positionals, refuse } = commandLine(
   {
     admin: { type: 'string' },
     provider: { type: 'string' },
+    organization: { type: 'string' },
+    month: { type: 'string' },
     teams: { type: 'string' },
     enterprise: { type: 'string' },
     on: { type: 'boolean' },
@@ -76,6 +80,8 @@ function request(): OperatorRequest {
       return { command }
     case 'audit-seats':
       return { command, providerId: values.provider }
+    case 'audit-events':
+      return { command, providerId: values.provider, organizationId: values.organization, month: values.month }
     default:
       return refuse(command ? `There is no command ${command}.` : 'Which command?')
   }

@@ -88,10 +88,29 @@ export const workers = {
     calls: [],
     summary: 'Revokes the members who do not comply with a policy that was turned on',
   },
+  'seal-audit-trail': {
+    trigger: { kind: 'requested', by: 'AuditEvent' },
+    uses: { read: ['AuditTrailHead'], write: ['AuditSeal', 'AuditTrailHead'] },
+    calls: ['macKey.sign'],
+    summary: 'Seals every audit event, so that nobody changes one unnoticed',
+  },
   operator: {
     trigger: { kind: 'operator' },
     uses: {
-      read: ['Account', 'Provider', 'SeatPool', 'SeatLedgerEntry', 'ClientLink', 'Organization', 'OrganizationSeats'],
+      read: [
+        'Account',
+        'Provider',
+        'SeatPool',
+        'SeatLedgerEntry',
+        'ClientLink',
+        'Organization',
+        'OrganizationSeats',
+        'SeatReservation',
+        'Member',
+        'AuditEvent',
+        'AuditSeal',
+        'AuditTrailHead',
+      ],
       listIndexed: ['Provider'],
       write: [
         'Provider',
@@ -104,9 +123,9 @@ export const workers = {
         'MailRequest',
       ],
     },
-    calls: [],
+    calls: ['macKey.sign'],
     summary:
-      "The operator's commands: create, suspend and resume providers, set what is agreed with them, list them, audit the seats",
+      "The operator's commands: create, suspend and resume providers, set what is agreed with them, list them, audit seats and events",
   },
 } as const satisfies Record<string, Worker>
 

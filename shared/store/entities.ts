@@ -2,6 +2,7 @@ import type { Entity } from './define-entity.ts'
 import { accountEntity, subjectAliasEntity } from './entities/account.ts'
 import { addressVerificationEntity } from './entities/address-verification.ts'
 import { auditEventEntity } from './entities/audit-event.ts'
+import { auditSealEntity, auditTrailHeadEntity } from './entities/audit-trail.ts'
 import { accessErasureEntity, groupEntity, groupMemberEntity } from './entities/group.ts'
 import { idempotencyRecordEntity } from './entities/idempotency-record.ts'
 import { invitationAllowanceEntity } from './entities/invitation-allowance.ts'
@@ -52,6 +53,8 @@ export const entities = {
   PolicyEnforcement: policyEnforcementEntity,
   ProviderPolicyDefaults: providerPolicyDefaultsEntity,
   AuditEvent: auditEventEntity,
+  AuditSeal: auditSealEntity,
+  AuditTrailHead: auditTrailHeadEntity,
   MailRequest: mailRequestEntity,
   IdempotencyRecord: idempotencyRecordEntity,
 }

@@ -35,6 +35,9 @@ const record = fc.record({
   scope: fc.constantFrom('PROVIDER', 'ORG'),
   entryId: guid,
   eventId: guid,
+  month: instant.map((at) => at.slice(0, 7)),
+  sequence: fc.integer({ min: 1, max: 999_999_999 }),
+  actorId: guid,
   email,
   planType: fc.constantFrom(17, 19),
   type: fc.constantFrom(0, 2),
@@ -66,6 +69,10 @@ const otherwise: Readonly<Record<string, { pattern: RegExp; why: string }>> = {
   AuditEvent: {
     pattern: /^(?:PROVIDER|ORG)#[^#]+#EVENT#\d{4}-\d{2}$/,
     why: 'a month a partition, so that none grows forever',
+  },
+  AuditSeal: {
+    pattern: /^(?:PROVIDER|ORG)#[^#]+#AUDIT_SEAL#\d{4}-\d{2}$/,
+    why: 'a chain for each month, beside its events',
   },
   'Provider at index': { pattern: /^PROVIDERS$/, why: 'the operator lists all providers, which are few' },
 }

@@ -50,6 +50,16 @@ describe('audit events', () => {
     })
   })
 
+  it('are kept as many months as is configured, counted from the end of their own', () => {
+    const keptFor = (auditRetentionMonths: number, now: string) => {
+      const change = providerEvent(context({ auditRetentionMonths, now }), 1900, { providerId: 'provider' })
+      return (writtenBy(change) as { keptUntil: string }).keptUntil
+    }
+    expect(keptFor(13, '2026-01-31T23:59:59.999Z')).toBe('2027-03-01T00:00:00.000Z')
+    expect(keptFor(13, '2026-12-01T00:00:00.000Z')).toBe('2028-02-01T00:00:00.000Z')
+    expect(keptFor(1, '2026-01-31T00:00:00.000Z')).toBe('2026-03-01T00:00:00.000Z')
+  })
+
   it('have the numbers that clients know', () => {
     expect(EventType).toMatchObject({
       MemberInvited: 1500,

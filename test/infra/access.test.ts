@@ -38,10 +38,19 @@ describe('derived grants', () => {
   })
 
   it('never delete what is only added to', () => {
-    expect(factsOf(grantsOf({ ...nothing, write: ['AuditEvent', 'SeatLedgerEntry'] }))).toEqual([
+    expect(factsOf(grantsOf({ ...nothing, write: ['AuditEvent', 'AuditSeal', 'SeatLedgerEntry'] }))).toEqual([
+      'table *#*#AUDIT_SEAL#*: dynamodb:PutItem',
       'table *#*#EVENT#*: dynamodb:PutItem',
       'table PROVIDER#*#SEAT_LEDGER: dynamodb:PutItem',
     ])
+  })
+
+  it('let no function change or delete an audit event or a seal, and one alone add seals', () => {
+    const facts = Object.entries(grantsGolden()).flatMap(([name, own]) => own.map((fact) => ({ name, fact })))
+    const ofAudit = facts.filter(({ fact }) => /^table \S*#(?:EVENT|AUDIT_SEAL)#/.test(fact))
+    expect(ofAudit.filter(({ fact }) => /Delete|ConditionCheck|Update/.test(fact))).toEqual([])
+    const sealing = ofAudit.filter(({ fact }) => fact.includes('AUDIT_SEAL') && fact.includes('PutItem'))
+    expect(sealing.map(({ name }) => name)).toEqual(['workers/seal-audit-trail'])
   })
 
   it('put each action on the table into one statement, so that a batch or transaction is matched as a whole', () => {

@@ -47,6 +47,8 @@ describe('the app', () => {
     ['mailIdentity', 'both'],
     ['publicUrl', 'https://keys.msp.example/'],
     ['logRetentionDays', '91'],
+    ['auditRetentionMonths', '0'],
+    ['auditRetentionMonths', 'forever'],
   ])('refuses a %s of %s, naming it', (name, value) => {
     expect(() => parametersOf(new App({ context: { [name]: value } }).node)).toThrow(new RegExp(name))
   })

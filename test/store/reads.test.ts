@@ -4,6 +4,7 @@ import { newMeter, tableStore } from '../../functions/runtime/table.ts'
 import { InvalidCursor } from '../../functions/runtime/table-errors.ts'
 import type { Store } from '../../shared/ports/store.ts'
 import { type Change, create, remove, replace } from '../../shared/store/change-set.ts'
+import { eventRecord } from '../support/event-log.ts'
 import { createTable, type TestTable } from '../support/table.ts'
 import { accountRecord, linkRecord, memberRecord } from './records.ts'
 
@@ -87,6 +88,28 @@ describe('lists', () => {
     expect(await of(randomUUID())).toEqual([])
   })
 
+  it('are read from the last record back as well, page by page', async () => {
+    const providerId = randomUUID()
+    await commitAll(Array.from({ length: 7 }, () => create('ClientLink', linkRecord(providerId))))
+    const whole = await store.listAll('ClientLink', { providerId })
+    const first = await store.list('ClientLink', { providerId }, { limit: 4, descending: true })
+    const rest = await store.list('ClientLink', { providerId }, { limit: 4, descending: true, cursor: first.cursor })
+    expect([...first.records, ...rest.records]).toEqual(whole.toReversed())
+    expect(rest.cursor).toBeNull()
+  })
+
+  it('narrow to a stretch of keys, both ends included, in either direction', async () => {
+    const providerId = randomUUID()
+    await commitAll(Array.from({ length: 6 }, () => create('ClientLink', linkRecord(providerId))))
+    const ids = (await store.listAll('ClientLink', { providerId })).map(({ clientLinkId }) => clientLinkId)
+    const between = [ids[1] ?? '', ids[4] ?? ''] as const
+    for (const descending of [false, true]) {
+      const { records } = await store.list('ClientLink', { providerId }, { limit: 3, between, descending })
+      const found = records.map(({ clientLinkId }) => clientLinkId)
+      expect(found).toEqual(descending ? ids.slice(2, 5).toReversed() : ids.slice(1, 4))
+    }
+  })
+
   it('refuse the cursor of another list', async () => {
     const providerId = randomUUID()
     await commitAll(Array.from({ length: 2 }, () => create('ClientLink', linkRecord(providerId))))
@@ -108,6 +131,23 @@ describe('the index', () => {
     expect(await store.listIndexed('Member', { accountId })).toEqual(others)
     await expect(store.listIndexed('Member', {})).rejects.toThrow('no such place')
     await expect(store.listIndexed('Organization', {})).rejects.toThrow('no such place')
+  })
+})
+
+describe('a place in the index', () => {
+  it('is read in its order or from the end, narrowed, and no further than is asked for', async () => {
+    const [scopeId, actorId] = [randomUUID(), randomUUID()]
+    const events = Array.from({ length: 6 }, (_, day) =>
+      eventRecord(scopeId, { actorId, eventId: 'id', at: `2025-03-0${day + 1}T00:00:00.000Z` }),
+    )
+    await commitAll([...events, eventRecord(scopeId)].map((event) => create('AuditEvent', event)))
+    const place = { scope: 'ORG', scopeId, actorId, at: '' } as const
+    const days = async (options: Parameters<Store['listIndexed']>[2]) =>
+      (await store.listIndexed('AuditEvent', place, options)).map(({ at }) => Number(at.slice(8, 10)))
+    expect(await days({})).toEqual([1, 2, 3, 4, 5, 6])
+    expect(await days({ limit: 2 })).toEqual([1, 2])
+    expect(await days({ limit: 2, descending: true })).toEqual([6, 5])
+    expect(await days({ between: ['2025-03-02', '2025-03-04~'], descending: true })).toEqual([4, 3, 2])
   })
 })
 

@@ -1,3 +1,4 @@
+import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
 import { remove, replace } from '../../shared/store/change-set.ts'
 import type { Organization } from '../../shared/store/entities/organization.ts'
 import type { Provider } from '../../shared/store/entities/provider.ts'
@@ -46,4 +47,26 @@ export async function removePool(world: World, providerId: string, planType: num
   const pool = await world.store.get('SeatPool', { providerId, planType })
   if (!pool) throw new Error('There is no such pool')
   await world.store.commit([remove('SeatPool', pool)])
+}
+
+interface ItemKey {
+  readonly pk: string
+  readonly sk: string
+}
+
+/** An item as it lies in the table. */
+export async function itemAt({ table }: World, { pk, sk }: ItemKey): Promise<Record<string, unknown>> {
+  const { Item } = await table.client.send(new GetCommand({ TableName: table.name, Key: { pk, sk } }))
+  if (!Item) throw new Error(`Nothing lies at ${pk} ${sk}`)
+  return Item
+}
+
+/** Writes past the store, as somebody with the right to write to the table could. */
+export async function putItem({ table }: World, item: Record<string, unknown>): Promise<void> {
+  await table.client.send(new PutCommand({ TableName: table.name, Item: item }))
+}
+
+/** Deletes past the store. */
+export async function deleteItem({ table }: World, { pk, sk }: ItemKey): Promise<void> {
+  await table.client.send(new DeleteCommand({ TableName: table.name, Key: { pk, sk } }))
 }

@@ -3,15 +3,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { SQSEvent, SQSRecord } from 'aws-lambda'
+import { hashOfEvent } from '../../functions/workers/audit-trail/seal.ts'
 import { handler as eraseOrganization } from '../../functions/workers/erase-organization.ts'
 import { handler as recordMailOutcome } from '../../functions/workers/record-mail-outcome.ts'
+import { handler as sealAuditTrail } from '../../functions/workers/seal-audit-trail.ts'
 import { handler as sendMail } from '../../functions/workers/send-mail.ts'
 import { startMacKeyEndpoint } from '../../infra/local/mac-key/mac-key-endpoint.ts'
 import { type Mailbox, startMailbox } from '../../infra/local/mailbox/mailbox-endpoint.ts'
 import { create } from '../../shared/store/change-set.ts'
+import { auditEventEntity } from '../../shared/store/entities/audit-event.ts'
 import { lastMailTo, mailOf, wordOf } from '../support/mail.ts'
 import { lambdaContext } from '../support/request.ts'
 import { client, type ProviderScene, provider } from '../support/scene.ts'
+import { putItem } from '../support/tamper.ts'
 import { createWorld, type World } from '../support/world.ts'
 
 let world: World
@@ -120,6 +124,21 @@ describe('a worker behind a queue', () => {
     await recordMailOutcome(wordOf(mailId, 'Email Sent'))
     expect((await sendMail(event, lambdaContext())).batchItemFailures).toEqual([])
     expect(await sentTo(owner.email)).toHaveLength(1)
+  })
+
+  it('seals an audit event as it was added, whatever the table says of it by now', async () => {
+    const [item] = (await world.table.items()).filter(({ entity }) => entity === 'AuditEvent')
+    if (!item) throw new Error('There is no event')
+    const typed = (value: unknown) =>
+      value === null ? { NULL: true } : { [typeof value === 'number' ? 'N' : 'S']: `${value as string | number}` }
+    const NewImage = Object.fromEntries(Object.entries(item).map(([name, value]) => [name, typed(value)]))
+    const body = JSON.stringify({ eventName: 'INSERT', dynamodb: { NewImage } })
+    await putItem(world, { ...item, type: 1999 })
+    const event = batch({ ...messageOf('one', {}), body }, messageOf('broken', {}))
+    expect(await sealAuditTrail(event, lambdaContext())).toEqual({ batchItemFailures: [{ itemIdentifier: 'broken' }] })
+    const added = auditEventEntity.schema.parse(item)
+    const [sealed] = await world.store.listAll('AuditSeal', { ...added, month: added.at.slice(0, 7) })
+    expect(sealed).toMatchObject({ eventKey: item['sk'], eventHash: hashOfEvent(added), sequence: 1 })
   })
 
   it('erases what a deleted organization left behind', async () => {

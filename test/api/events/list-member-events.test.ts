@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, it } from '@jest/globals'
+import { allPages, eventRecord, writeEvents } from '../../support/event-log.ts'
 import { expectAlikeNotFound, FORBIDDEN, itNeedsAToken, UNKNOWN_ID, writesNothing } from '../../support/refusals.ts'
 import { type ClientScene, client, member, type ProviderScene, person, provider } from '../../support/scene.ts'
 import { createWorld, type World } from '../../support/world.ts'
-import { allPages, eventRecord, writeEvents } from './log.ts'
 
 let world: World
 let scene: ProviderScene

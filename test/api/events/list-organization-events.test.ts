@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, it } from '@jest/globals'
+import type { Store } from '../../../shared/ports/store.ts'
+import { allPages, eventRecord, writeEvents } from '../../support/event-log.ts'
 import {
   errorBody,
   expectAlikeNotFound,
@@ -20,7 +22,6 @@ import {
 } from '../../support/scene.ts'
 import { changeOrganizationRecord } from '../../support/tamper.ts'
 import { createWorld, type World } from '../../support/world.ts'
-import { allPages, eventRecord, writeEvents } from './log.ts'
 
 let world: World
 let scene: ProviderScene
@@ -189,6 +190,34 @@ describe('listOrganizationEvents', () => {
     expect(pages.length).toBeGreaterThan(1)
     expect(pages.length).toBeLessThan(4)
     expect(pages[0]?.body.data).toEqual([])
+  }, 60_000)
+
+  it('reads at most 15 times for a page, and a quiet year in one page', async () => {
+    let reads = 0
+    const counting = (store: Store): Store => ({
+      ...store,
+      list: async (...asked) => {
+        reads += 1
+        return store.list(...asked)
+      },
+    })
+    const other = await createWorld({ wrapStore: counting })
+    const own = await provider(other)
+    const { organizationId } = await client(other, own)
+    const path = `/api/organizations/${organizationId}/events`
+    const ask = async (query: string) => {
+      reads = 0
+      return other.call({ method: 'GET', path: `${path}${query}`, subject: own.admin.subject })
+    }
+    const quiet = await ask('?start=2024-12-31&end=2026-01-01')
+    expect([quiet.body.continuationToken, reads]).toEqual([null, 14])
+    const noise = Array.from({ length: 8000 }, (_, number) =>
+      eventRecord(organizationId, { at: new Date(Date.parse(dayAt(5, 1)) + number).toISOString() }),
+    )
+    await writeEvents(other, noise)
+    const sifted = await ask(`${year}&type=1700`)
+    expect(sifted.body).toMatchObject({ data: [], continuationToken: expect.any(String) })
+    expect(reads).toBe(15)
   }, 60_000)
 
   it('leaves out what is kept no longer', async () => {

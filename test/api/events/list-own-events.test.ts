@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { create } from '../../../shared/store/change-set.ts'
+import { allPages, eventRecord, writeEvents } from '../../support/event-log.ts'
 import { itNeedsAToken, writesNothing } from '../../support/refusals.ts'
 import { client, member, type Person, person, provider } from '../../support/scene.ts'
 import { createWorld, type World } from '../../support/world.ts'
-import { allPages, eventRecord, writeEvents } from './log.ts'
 
 let world: World
 let someone: Person

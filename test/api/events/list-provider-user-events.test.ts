@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
+import { allPages } from '../../support/event-log.ts'
 import { expectAlikeNotFound, FORBIDDEN, itNeedsAToken, UNKNOWN_ID, writesNothing } from '../../support/refusals.ts'
 import { client, type ProviderScene, person, provider, providerUser } from '../../support/scene.ts'
 import { createWorld, type World } from '../../support/world.ts'
-import { allPages } from './log.ts'
 
 let world: World
 let scene: ProviderScene

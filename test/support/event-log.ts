@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { endOfMonth } from '../../../shared/domain/instant.ts'
-import { create } from '../../../shared/store/change-set.ts'
-import type { AuditEvent } from '../../../shared/store/entities/audit-event.ts'
-import type { Answer, World } from '../../support/world.ts'
+import { endOfMonth } from '../../shared/domain/instant.ts'
+import { create } from '../../shared/store/change-set.ts'
+import type { AuditEvent } from '../../shared/store/entities/audit-event.ts'
+import type { Answer, World } from './world.ts'
 
 /** The record of an event in an organization's log, unless said otherwise. */
 export function eventRecord(scopeId: string, over: Partial<AuditEvent> = {}): AuditEvent {
