@@ -99,8 +99,31 @@ describe('audit-seats', () => {
     await changeSeatsRecord(world, opened.organizationId, { occupied: 13 })
     expect(await audit()).toMatchObject({
       consistent: false,
-      findings: [`${at()}: the client ${opened.organizationId} occupies 13 of 12`],
+      findings: [
+        `${at()}: the client ${opened.organizationId} occupies 13 of 12`,
+        `${at()}: the client ${opened.organizationId} counts 13 occupied seats, its members say 1`,
+      ],
     })
+  })
+
+  it('finds a client that counts other members than it has', async () => {
+    await changeSeatsRecord(world, opened.organizationId, { confirmed: 2, confirmedOwners: 1 })
+    const client = `${at()}: the client ${opened.organizationId}`
+    expect(await audit()).toMatchObject({
+      consistent: false,
+      findings: [
+        `${client} counts 2 confirmed members, its members say 0`,
+        `${client} counts 1 confirmed owners, its members say 0`,
+      ],
+    })
+  })
+
+  it('counts the seats that a request at work has reserved', async () => {
+    const { organizationId } = opened
+    const reservation = { organizationId, reservationId: randomUUID(), seats: 3, openedAt: world.now() }
+    await world.store.commit([create('SeatReservation', reservation)])
+    await changeSeatsRecord(world, organizationId, { occupied: 4 })
+    expect(await audit()).toMatchObject({ consistent: true, findings: [] })
   })
 
   it('finds a client whose seats are gone', async () => {
