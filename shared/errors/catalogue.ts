@@ -142,7 +142,10 @@ export const catalogue = {
   'member.not_accepted': { status: 400, text: 'Only a member who accepted the invitation can be confirmed.' },
   'member.only_owners_manage_owners': { status: 400, text: 'Only owners manage owners.' },
   'member.custom_manages_no_admins': { status: 400, text: 'Custom members do not manage owners or admins.' },
-  'member.right_not_held': { status: 400, text: ({ right }) => `You can give only rights that you hold: not ${right}.` },
+  'member.right_not_held': {
+    status: 400,
+    text: ({ right }) => `You can give only rights that you hold: not ${right}.`,
+  },
   'member.last_owner': { status: 400, text: 'An organization needs at least one confirmed owner.' },
   'collection.manage_alone': {
     status: 400,
