@@ -5,7 +5,7 @@ import { eraseOrganization } from '../../functions/workers/erase-organization.ts
 import type { Store } from '../../shared/ports/store.ts'
 import { type Change, create, remove } from '../../shared/store/change-set.ts'
 import { UNKNOWN_ID, writesNothing } from '../support/refusals.ts'
-import { client, type ProviderScene, provider, sealed } from '../support/scene.ts'
+import { client, group, type ProviderScene, provider, sealed } from '../support/scene.ts'
 import { createWorld, type World } from '../support/world.ts'
 
 let world: World
@@ -55,6 +55,11 @@ async function deletedOrganization(): Promise<string> {
     ]
   })
   for (let from = 0; from < MEMBERS; from += 25) await world.store.commit(changes.slice(from, from + 25).flat())
+  const { groupId } = await group(world, organizationId, [randomUUID()])
+  await world.store.commit([
+    create('OrganizationPolicies', { organizationId, policies: [] }),
+    create('AccessErasure', { organizationId, of: 'group', id: groupId, requestedAt: at }),
+  ])
   const organization = await world.store.get('Organization', { organizationId })
   if (!organization) throw new Error('There is no organization')
   await world.store.commit([
@@ -67,7 +72,9 @@ async function deletedOrganization(): Promise<string> {
 /** What the table still holds of the organization: rows, and the keys that guard them. */
 const leftOf = async (organizationId: string) =>
   (await world.table.items()).filter(
-    ({ pk }) => /^ORG#.*#(MEMBER|COLLECTION)/.test(String(pk)) && String(pk).startsWith(`ORG#${organizationId}#`),
+    ({ pk }) =>
+      /^ORG#.*#(MEMBER|COLLECTION|GROUP|POLICIES|ACCESS_ERASURE)/.test(String(pk)) &&
+      String(pk).startsWith(`ORG#${organizationId}#`),
   )
 
 const erase = async (organizationId: string, wrap = (store: Store) => store) => {
@@ -76,7 +83,7 @@ const erase = async (organizationId: string, wrap = (store: Store) => store) => 
 }
 
 describe('eraseOrganization', () => {
-  it('erases members, the guards of their addresses and accounts, collections and access, and nothing of others', async () => {
+  it('erases members, the guards of their addresses and accounts, collections, groups, policies and access, and nothing of others', async () => {
     const organizationId = await deletedOrganization()
     const other = await client(world, scene)
     const others = await leftOf(other.organizationId)
