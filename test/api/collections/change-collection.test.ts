@@ -96,6 +96,7 @@ describe('changeCollection', () => {
     }
     const leaving = Object.fromEntries(colleagues.slice(0, 30).map((memberId) => [memberId, { readOnly: true }]))
     const made = await collection(world, place.organizationId, { ...leaving, [place.user.memberId]: { manage: true } })
+    world.pass({ minutes: 1 })
     const users = [{ id: place.user.memberId, ...manage }, ...colleagues.slice(20).map((id) => ({ id, ...edit }))]
     expect((await change({ users }, place.user, made)).status).toBe(200)
     const listed = await place.call(place.user, 'GET', `${pathOf(made)}/users`)

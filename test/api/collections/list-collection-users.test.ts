@@ -27,6 +27,8 @@ describe('listCollectionUsers', () => {
     const { status, body } = await writesNothing(world, async () => place.call(place.user, 'GET', path()))
     expect(status).toBe(200)
     expect(body).toEqual([{ id: place.user.memberId, ...manage }])
+    world.pass({ minutes: 1 })
+    expect((await place.call(place.user, 'GET', path())).body).toEqual(body)
   })
 
   it('is hidden from members who do not manage it, from strangers, and in other organizations', async () => {

@@ -32,6 +32,7 @@ describe('listGroupUsers', () => {
       const { status, body } = await writesNothing(world, async () => place.call(by, 'GET', path(groupId)))
       expect(status).toBe(200)
       expect(body).toEqual([place.user.memberId])
+      world.pass({ minutes: 1 })
     }
   })
 
