@@ -22,7 +22,7 @@ export const changeCollection: Operation<typeof collectionsRoutes.changeCollecti
     if (!found.ok) return found
     const { collection } = found
     const [before, existing] = await Promise.all([
-      loadAccessLists(store, collection),
+      loadAccessLists(store, collection, context),
       loadExisting(store, organizationId, lists),
     ])
     const decision = decide({ collection, settings, ...before, ...existing }, { ...body, ...lists }, context)

@@ -9,8 +9,11 @@ export const getCollectionDetails: Operation<typeof collectionsRoutes.getCollect
   scope,
   params,
   store,
+  context,
 }) => {
   const found = await loadCollection(store, scope, params.collectionId, 'readAccess')
   if (!found.ok) return found
-  return done(collectionAccessReply(found.collection, await loadAccessLists(store, found.collection), found.caller))
+  return done(
+    collectionAccessReply(found.collection, await loadAccessLists(store, found.collection, context), found.caller),
+  )
 }

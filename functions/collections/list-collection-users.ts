@@ -8,9 +8,10 @@ export const listCollectionUsers: Operation<typeof collectionsRoutes.listCollect
   scope,
   params,
   store,
+  context,
 }) => {
   const found = await loadCollection(store, scope, params.collectionId, 'readAccess')
   if (!found.ok) return found
-  const { users } = await loadAccessLists(store, found.collection)
+  const { users } = await loadAccessLists(store, found.collection, context)
   return done([...users])
 }

@@ -1,9 +1,11 @@
 import { type AccessSelection, levelOf } from '../../shared/domain/collection/access-selection.ts'
+import type { Context } from '../../shared/domain/context.ts'
 import type { StoreReads } from '../../shared/ports/store.ts'
 import type { Group } from '../../shared/store/entities/group.ts'
 import type { Collection, CollectionAccess } from '../../shared/store/entities/organization.ts'
 import type { CollectionId, OrganizationId } from '../../shared/store/id.ts'
 import { loadErased } from '../runtime/load-erased.ts'
+import { isSettled } from '../runtime/settled-index.ts'
 
 /** Who was given access to a collection: members themselves, and groups. */
 export interface CollectionAccessLists {
@@ -11,13 +13,17 @@ export interface CollectionAccessLists {
   readonly groups: readonly AccessSelection[]
 }
 
-/** Who has access to one collection. What was granted less than a second ago may be missing: the index follows the table. */
+/** Who has access to one collection. */
 export async function loadAccessLists(
   store: StoreReads,
-  { organizationId, collectionId }: Pick<Collection, 'organizationId' | 'collectionId'>,
+  collection: Collection,
+  { now }: Pick<Context, 'now'>,
 ): Promise<CollectionAccessLists> {
+  const { organizationId, collectionId } = collection
   const [rows, groups, erased] = await Promise.all([
-    store.listIndexed('CollectionAccess', { organizationId, collectionId }),
+    isSettled(collection, now)
+      ? store.listIndexed('CollectionAccess', { organizationId, collectionId })
+      : store.listAll('CollectionAccess', { organizationId }),
     store.listAll('Group', { organizationId }),
     loadErased(store, organizationId),
   ])

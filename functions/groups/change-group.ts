@@ -4,6 +4,7 @@ import { refuse } from '../../shared/errors/catalogue.ts'
 import { namedOf } from '../runtime/access-lists.ts'
 import { done, type Operation } from '../runtime/operation.ts'
 import { groupReply } from './group-reply.ts'
+import { loadPlaces } from './load-places.ts'
 import { loadSurroundings } from './load-surroundings.ts'
 import { writeGroup } from './write-group.ts'
 
@@ -16,12 +17,10 @@ export const changeGroup: Operation<typeof groupsRoutes.changeGroup> = async (ca
   const { scope, params, body, store, context } = call
   const wishes = { ...body, collections: namedOf(body.collections), users: body.users ?? null }
   const written = await writeGroup(call, async () => {
-    const [group, rows] = await Promise.all([
-      store.get('Group', params),
-      wishes.users ? store.listIndexed('GroupMember', params) : [],
-    ])
+    const group = await store.get('Group', params)
     if (!group) return refuse('request.not_found')
-    const presentIds = rows.map(({ memberId }) => memberId)
+    const places = wishes.users ? await loadPlaces(store, group, context) : []
+    const presentIds = places.map(({ memberId }) => memberId)
     const present = new Set(presentIds)
     const joining = (wishes.users ?? []).filter((id) => !present.has(id))
     const surroundings = await loadSurroundings(store, scope, group.access, {

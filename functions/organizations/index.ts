@@ -1,6 +1,7 @@
 import { organizationsRoutes } from '../../shared/api/organizations.ts'
 import { defineFunction } from '../runtime/define-function.ts'
 import type { Operations } from '../runtime/operation.ts'
+import { changeCollectionSettings } from './change-collection-settings.ts'
 import { changeOrganization } from './change-organization.ts'
 import { deleteOrganization } from './delete-organization.ts'
 import { findDefaultApiKey } from './find-default-api-key.ts'
@@ -16,6 +17,7 @@ import { showApiKey } from './show-api-key.ts'
 export const operations: Operations<typeof organizationsRoutes> = {
   getOrganization,
   changeOrganization,
+  changeCollectionSettings,
   deleteOrganization,
   getOrganizationPublicKey,
   setOrganizationKeys,

@@ -21,6 +21,7 @@ export function organizationReply(organization: Organization, seats: Organizatio
     status: organization.status,
     enabled: organization.enabled,
     hasPublicAndPrivateKeys: organization.keyPair !== null,
+    ...organization.collectionSettings,
     ...planFeatures(organization.planType),
   }
 }

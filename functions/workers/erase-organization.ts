@@ -1,3 +1,4 @@
+import { ofOrganization } from '../../shared/api/workers.ts'
 import { type Change, remove, replace } from '../../shared/store/change-set.ts'
 import type { OrganizationId } from '../../shared/store/id.ts'
 import { defineQueueWorker } from '../runtime/define-worker.ts'
@@ -6,21 +7,11 @@ import type { WorkerDeps } from '../runtime/worker-deps.ts'
 /** A member is up to three items, and one transaction holds a hundred. */
 const RECORDS_PER_TRANSACTION = 30
 
-/** An enforcement goes first: without it, no member is revoked who is about to be erased. */
-const ERASED = [
-  'PolicyEnforcement',
-  'OrganizationPolicies',
-  'OrganizationApiKey',
-  'CollectionAccess',
-  'Collection',
-  'Member',
-] as const
-
 /** Erases what a deleted organization left behind. Cut off, it goes on where it was: what is erased is not found again. */
 export async function eraseOrganization(organizationId: OrganizationId, { store, clock }: WorkerDeps): Promise<void> {
   const erasure = await store.get('OrganizationErasure', { organizationId })
   if (!erasure || erasure.erasedAt) return
-  for (const entity of ERASED) {
+  for (const entity of ofOrganization) {
     for (;;) {
       const { records } = await store.list(entity, { organizationId }, { limit: RECORDS_PER_TRANSACTION })
       if (records.length === 0) break

@@ -151,7 +151,7 @@ export const collectionsRoutes = defineRoutes({
     ...writing,
     method: 'POST',
     path: all,
-    body: z.object({ name, externalId, groups: accessSelections, users: accessSelections }),
+    body: z.object({ name, externalId, groups: accessSelections(), users: accessSelections() }),
     reply: CollectionAccessReply,
     errors: [...listErrors, 'collection.nobody_manages'],
     summary: 'Create a collection and say who has access',
@@ -164,8 +164,8 @@ export const collectionsRoutes = defineRoutes({
     body: z.object({
       name: z.union([name, blank]).nullish(),
       externalId,
-      groups: accessSelections,
-      users: accessSelections,
+      groups: accessSelections(),
+      users: accessSelections(),
     }),
     reply: CollectionAccessReply,
     errors: [...listErrors, 'collection.nobody_manages'],
@@ -180,8 +180,8 @@ export const collectionsRoutes = defineRoutes({
         .array(guid)
         .min(1, 'must name at least one collection')
         .max(limits.bulkAccessMax, `must not name more than ${limits.bulkAccessMax} collections`),
-      groups: accessSelections,
-      users: accessSelections,
+      groups: accessSelections(limits.bulkAccessMax),
+      users: accessSelections(limits.bulkAccessMax),
     }),
     reply: null,
     errors: [...listErrors, 'collection.unknown'],

@@ -19,7 +19,7 @@ const GroupDetailsReply = z
 const NewGroup = z.object({
   name: text(limits.groupNameLengthMax),
   externalId: optionalText(limits.externalIdLengthMax),
-  collections: accessSelections,
+  collections: accessSelections(),
   users: z.array(guid).max(limits.namedMax, `must not name more than ${limits.namedMax} members`).nullish(),
 })
 

@@ -12,6 +12,13 @@ import {
   text,
 } from './schemas.ts'
 
+const collectionSettings = {
+  limitCollectionCreation: z.boolean(),
+  limitCollectionDeletion: z.boolean(),
+  limitItemDeletion: z.boolean(),
+  allowAdminAccessToAllCollectionItems: z.boolean(),
+}
+
 const OrganizationReply = z
   .object({
     object: z.literal('organization'),
@@ -28,6 +35,7 @@ const OrganizationReply = z
     status: z.number(),
     enabled: z.boolean(),
     hasPublicAndPrivateKeys: z.boolean(),
+    ...collectionSettings,
     ...planFlags,
   })
   .meta({ id: 'Organization' })
@@ -104,6 +112,17 @@ export const organizationsRoutes = defineRoutes({
     uses: { read: ['OrganizationSeats'], write: ['Organization', 'ClientLink', 'AuditEvent'] },
     errors: ['organization.billing_by_provider', 'organization.pending'],
     summary: 'Change the name and the billing address of an organization',
+  },
+  changeCollectionSettings: {
+    ...common,
+    method: 'PUT',
+    path: `${one}/collection-management`,
+    permission: 'organization.profile.change',
+    body: z.object(collectionSettings),
+    reply: OrganizationReply,
+    uses: { read: ['OrganizationSeats'], write: ['Organization', 'AuditEvent'] },
+    errors: [],
+    summary: 'Change who may create and delete collections and what administrators may do with them',
   },
   deleteOrganization: {
     method: 'DELETE',

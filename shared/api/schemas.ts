@@ -89,10 +89,11 @@ const level = {
  * Who or what shall be given access at which level (specification 5.1). A client that names its user by default names null
  * where he has no row in the organization, as a provider's staff: such an entry gives nothing.
  */
-export const accessSelections = z
-  .array(z.object({ id: guid.nullable(), ...level }))
-  .max(limits.namedMax, `must not name more than ${limits.namedMax}`)
-  .nullish()
+export const accessSelections = (max: number = limits.namedMax) =>
+  z
+    .array(z.object({ id: guid.nullable(), ...level }))
+    .max(max, `must not name more than ${max}`)
+    .nullish()
 
 /** A level of access and whose or to what it is, as clients read it. */
 export const AccessSelectionReply = z

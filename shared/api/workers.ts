@@ -27,6 +27,23 @@ export interface Worker {
   readonly summary: string
 }
 
+/**
+ * What an organization consists of that is not gone with it at once, rows before what they name. An enforcement goes first:
+ * without it, no member is revoked who is about to be erased.
+ */
+export const ofOrganization = [
+  'PolicyEnforcement',
+  'OrganizationApiKey',
+  'SeatReservation',
+  'CollectionAccess',
+  'GroupMember',
+  'Group',
+  'Collection',
+  'Member',
+  'OrganizationPolicies',
+  'AccessErasure',
+] as const satisfies readonly EntityName[]
+
 /** Every worker, by the name of its entry: `functions/workers/<name>.ts`. */
 export const workers = {
   'send-mail': {
@@ -51,24 +68,8 @@ export const workers = {
   'erase-organization': {
     trigger: { kind: 'requested', by: 'OrganizationErasure' },
     uses: {
-      read: [
-        'OrganizationErasure',
-        'PolicyEnforcement',
-        'OrganizationPolicies',
-        'OrganizationApiKey',
-        'Member',
-        'Collection',
-        'CollectionAccess',
-      ],
-      write: [
-        'OrganizationErasure',
-        'PolicyEnforcement',
-        'OrganizationPolicies',
-        'OrganizationApiKey',
-        'Member',
-        'Collection',
-        'CollectionAccess',
-      ],
+      read: ['OrganizationErasure', ...ofOrganization],
+      write: ['OrganizationErasure', ...ofOrganization],
     },
     calls: [],
     summary: 'Erases what a deleted organization left behind',
@@ -93,6 +94,16 @@ export const workers = {
     uses: { read: ['AuditTrailHead'], write: ['AuditSeal', 'AuditTrailHead'] },
     calls: ['macKey.sign'],
     summary: 'Seals every audit event, so that nobody changes one unnoticed',
+  },
+  'erase-access': {
+    trigger: { kind: 'requested', by: 'AccessErasure' },
+    uses: {
+      read: ['AccessErasure', 'CollectionAccess', 'GroupMember', 'Group'],
+      listIndexed: ['CollectionAccess', 'GroupMember'],
+      write: ['AccessErasure', 'CollectionAccess', 'GroupMember', 'Group'],
+    },
+    calls: [],
+    summary: 'Erases the access rows of a member, group or collection that is gone',
   },
   operator: {
     trigger: { kind: 'operator' },

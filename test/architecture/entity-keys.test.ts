@@ -26,6 +26,8 @@ const record = fc.record({
   clientLinkId: guid,
   memberId: guid,
   collectionId: guid,
+  groupId: guid,
+  id: guid,
   mailId: guid,
   reservationId: guid,
   of: fc.constantFrom('inviter', 'organization', 'address'),

@@ -129,6 +129,15 @@ export const exampleRequests: Readonly<Record<OperationName, (house: House) => E
   unlinkClient: () => ({ by: 'provider admin' }),
 
   getOrganization: () => ({ by: 'confirmed owner' }),
+  changeCollectionSettings: () => ({
+    by: 'confirmed owner',
+    body: {
+      limitCollectionCreation: true,
+      limitCollectionDeletion: true,
+      limitItemDeletion: false,
+      allowAdminAccessToAllCollectionItems: true,
+    },
+  }),
   deleteOrganization: () => ({ by: 'confirmed owner', body: { masterPasswordHash: PASSWORD_HASH } }),
   changeOrganization: () => ({ by: 'confirmed owner', body: { name: 'Globex' } }),
   setOrganizationKeys: ({ keylessOrganizationId }) => ({

@@ -61,17 +61,20 @@ const JSON_BODY_REFUSALS = [
   ['a body that is a list', { body: '[]' }, 400, 'request.not_an_object'],
   ['a body that is null', { body: 'null' }, 400, 'request.not_an_object'],
   ['another content type', { headers: { 'content-type': 'text/plain' } }, 415, 'request.wrong_content_type'],
-  ['a body that is too large', { body: `{"a":"${'x'.repeat(256 * 1024)}"}` }, 413, 'request.too_large'],
 ] as const
 
 /** Registers the guarantees of every operation that takes a JSON object. */
-export function itNeedsAJsonObject(subject: Subject): void {
-  it.each(JSON_BODY_REFUSALS)('refuses %s, and writes nothing', async (_, change, status, code) => {
-    const { world, request } = subject()
-    const answer = await writesNothing(world, async () => world.call({ ...request, ...change }))
-    expect(answer.status).toBe(status)
-    expect(answer.body).toMatchObject({ object: 'error', code, requestId: 'test-request' })
-  })
+export function itNeedsAJsonObject(subject: Subject, { bodyBytesMax = 256 * 1024 } = {}): void {
+  const tooLarge = { body: `{"a":"${'x'.repeat(bodyBytesMax)}"}` }
+  it.each([...JSON_BODY_REFUSALS, ['a body that is too large', tooLarge, 413, 'request.too_large'] as const])(
+    'refuses %s, and writes nothing',
+    async (_, change, status, code) => {
+      const { world, request } = subject()
+      const answer = await writesNothing(world, async () => world.call({ ...request, ...change }))
+      expect(answer.status).toBe(status)
+      expect(answer.body).toMatchObject({ object: 'error', code, requestId: 'test-request' })
+    },
+  )
 }
 
 /** Fails unless all requests get one and the same answer, the 404, and none of them writes. */

@@ -5,7 +5,7 @@ import { eraseOrganization } from '../../functions/workers/erase-organization.ts
 import type { Store } from '../../shared/ports/store.ts'
 import { type Change, create, remove } from '../../shared/store/change-set.ts'
 import { UNKNOWN_ID, writesNothing } from '../support/refusals.ts'
-import { client, type ProviderScene, provider, sealed } from '../support/scene.ts'
+import { client, group, type ProviderScene, provider, sealed } from '../support/scene.ts'
 import { createWorld, type World } from '../support/world.ts'
 
 let world: World
@@ -55,6 +55,7 @@ async function deletedOrganization(): Promise<string> {
     ]
   })
   for (let from = 0; from < MEMBERS; from += 25) await world.store.commit(changes.slice(from, from + 25).flat())
+  const { groupId } = await group(world, organizationId, [randomUUID()])
   await world.store.commit([
     create('OrganizationPolicies', { organizationId, policies: [] }),
     create('PolicyEnforcement', {
@@ -67,6 +68,7 @@ async function deletedOrganization(): Promise<string> {
       requestedAt: at,
       finishedAt: null,
     }),
+    create('AccessErasure', { organizationId, of: 'group', id: groupId, requestedAt: at }),
   ])
   const organization = await world.store.get('Organization', { organizationId })
   if (!organization) throw new Error('There is no organization')
@@ -89,7 +91,7 @@ async function deletedOrganization(): Promise<string> {
 const leftOf = async (organizationId: string) =>
   (await world.table.items()).filter(
     ({ pk }) =>
-      /^ORG#.*#(MEMBER|COLLECTION|API_KEY|POLICIES|POLICY_ENFORCEMENT)/.test(String(pk)) &&
+      /^ORG#.*#(MEMBER|COLLECTION|GROUP|API_KEY|POLICIES|POLICY_ENFORCEMENT|ACCESS_ERASURE)/.test(String(pk)) &&
       String(pk).startsWith(`ORG#${organizationId}#`),
   )
 
@@ -99,7 +101,7 @@ const erase = async (organizationId: string, wrap = (store: Store) => store) => 
 }
 
 describe('eraseOrganization', () => {
-  it('erases members, the guards of their addresses and accounts, collections, access, API keys and policies, and nothing of others', async () => {
+  it('erases members with their guards, collections, groups, policies, API keys and access, and nothing of others', async () => {
     const organizationId = await deletedOrganization()
     const other = await client(world, scene)
     const others = await leftOf(other.organizationId)

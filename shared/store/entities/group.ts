@@ -45,7 +45,7 @@ export const groupMemberEntity = defineEntity<
     sk: `${memberId}#${groupId}`,
   }),
   index: ({ organizationId, groupId, memberId }) => ({
-    pk: `ORG#${organizationId}#GROUP_MEMBERS#${groupId}`,
+    pk: `ORG#${organizationId}#${groupId}#GROUP_MEMBERS`,
     sk: memberId,
   }),
 })

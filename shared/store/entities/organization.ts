@@ -229,7 +229,7 @@ export const collectionAccessEntity = defineEntity<
     sk: `${memberId}#${collectionId}`,
   }),
   index: ({ organizationId, memberId, collectionId }) => ({
-    pk: `ORG#${organizationId}#COLLECTION_MEMBERS#${collectionId}`,
+    pk: `ORG#${organizationId}#${collectionId}#COLLECTION_MEMBERS`,
     sk: memberId,
   }),
 })

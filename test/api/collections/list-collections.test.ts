@@ -6,8 +6,11 @@ import {
   type ClientScene,
   client,
   clientKeys,
+  collection,
   confirmedOwner,
+  group,
   member,
+  noLevel,
   type ProviderScene,
   person,
   provider,
@@ -97,5 +100,32 @@ describe('listCollections', () => {
       request(scene.admin.subject, UNKNOWN_ID),
       request(scene.admin.subject, 'nonsense'),
     ])
+  })
+
+  it('hands out pages, and refuses a token that is none', async () => {
+    const own = await client(world, scene)
+    for (let count = 0; count < 2; count += 1) await collection(world, own.organizationId)
+    const { path, ...rest } = request(scene.admin.subject, own.organizationId)
+    const first = await world.call({ ...rest, path: `${path}?pageSize=2` })
+    expect(first.body.data).toHaveLength(2)
+    const next = `${path}?pageSize=2&continuationToken=${first.body.continuationToken}`
+    const second = await world.call({ ...rest, path: next })
+    expect(second.body.data).toHaveLength(1)
+    expect(second.body.continuationToken).toBe(null)
+    const answer = await world.call({ ...rest, path: `${path}?continuationToken=nonsense` })
+    expect(answer.status).toBe(400)
+    expect(answer.body.code).toBe('request.cursor_invalid')
+  })
+
+  it('lists to a member what he manages through a group, and everything to custom members who may edit or delete any', async () => {
+    const { organizationId } = await client(world, scene)
+    const someone = await member(world, organizationId, { type: 2, status: 2 })
+    const { collectionId } = await collection(world, organizationId)
+    await group(world, organizationId, [someone.memberId], [{ collectionId, ...noLevel, manage: true }])
+    expect((await world.call(request(someone.subject, organizationId))).body.data).toHaveLength(1)
+    for (const right of ['editAnyCollection', 'deleteAnyCollection'] as const) {
+      const custom = await member(world, organizationId, { type: 4, status: 2, permissions: [right] })
+      expect((await world.call(request(custom.subject, organizationId))).body.data).toHaveLength(2)
+    }
   })
 })

@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, it } from '@jest/globals'
+import { loadEffectiveAccess } from '../../../functions/runtime/load-effective-access.ts'
 import { create, replace } from '../../../shared/store/change-set.ts'
 import { itNeedsAToken, writesNothing } from '../../support/refusals.ts'
 import {
   client,
   clientKeys,
+  collection,
   confirmedOwner,
+  group,
   member,
+  noLevel,
   type ProviderScene,
   person,
   provider,
@@ -110,5 +114,54 @@ describe('listOwnCollections', () => {
     const stranger = await person(world)
     expect((await world.call(request(stranger.subject))).body).toEqual(NOTHING)
     expect((await world.call(request(scene.admin.subject))).body).toEqual(NOTHING)
+  })
+
+  it('joins what the caller was given himself with what his groups give him, once each', async () => {
+    const { organizationId } = await client(world, scene)
+    const someone = await member(world, organizationId, { type: 2, status: 2 })
+    const [both, byGroup] = [
+      await grant(organizationId, someone.memberId),
+      (await collection(world, organizationId)).collectionId,
+    ]
+    const level = { readOnly: false, hidePasswords: true, manage: false }
+    await group(
+      world,
+      organizationId,
+      [someone.memberId],
+      [
+        { collectionId: both, ...level },
+        { collectionId: byGroup, ...level, manage: true },
+      ],
+    )
+    await group(
+      world,
+      organizationId,
+      [],
+      [{ collectionId: (await collection(world, organizationId)).collectionId, ...level }],
+    )
+    const { body } = await world.call(request(someone.subject))
+    expect(body.data).toHaveLength(2)
+    expect(body.data).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ id: both, readOnly: false, hidePasswords: true, manage: false }),
+        expect.objectContaining({ id: byGroup, readOnly: false, hidePasswords: true, manage: true }),
+      ]),
+    )
+  })
+
+  it('costs the same with one group in the organization as with 300', async () => {
+    const { organizationId } = await client(world, scene)
+    const someone = await member(world, organizationId, { type: 2, status: 2 })
+    const { collectionId } = await collection(world, organizationId)
+    await group(world, organizationId, [someone.memberId], [{ collectionId, ...noLevel }])
+    const cost = async () => {
+      const { requests, readUnits } = world.meter
+      await loadEffectiveAccess(world.store, { organizationId, memberId: someone.memberId })
+      return { requests: world.meter.requests - requests, readUnits: world.meter.readUnits - readUnits }
+    }
+    const withOne = await cost()
+    for (let count = 1; count < 300; count += 1) await group(world, organizationId, [], [{ collectionId, ...noLevel }])
+    expect(await cost()).toEqual(withOne)
+    expect(withOne.requests).toBe(3)
   })
 })
