@@ -3,6 +3,7 @@ import { defineFunction } from '../runtime/define-function.ts'
 import type { Operations } from '../runtime/operation.ts'
 import { acceptInvitation } from './accept-invitation.ts'
 import { confirmMember } from './confirm-member.ts'
+import { confirmMembers } from './confirm-members.ts'
 import { getMember } from './get-member.ts'
 import { initializeOrganization } from './initialize-organization.ts'
 import { inviteMembers } from './invite-members.ts'
@@ -20,6 +21,7 @@ export const operations: Operations<typeof membersRoutes> = {
   acceptInvitation,
   initializeOrganization,
   confirmMember,
+  confirmMembers,
   listMemberPublicKeys,
 }
 

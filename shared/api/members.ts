@@ -131,6 +131,16 @@ const PublicKeyReply = z.object({
   key: z.string(),
 })
 
+/** What `functions/members/load-compliance.ts` reads; it lists `Member` through the index too. */
+const complianceReads = [
+  'Account',
+  'Member',
+  'Organization',
+  'OrganizationPolicies',
+  'ClientLink',
+  'ProviderUser',
+] as const
+
 const common = { dialect: 'bitwarden', auth: 'user', scope: 'organization' } as const
 const all = '/api/organizations/{organizationId}/users'
 const one = `${all}/{memberId}` as const
@@ -143,6 +153,13 @@ const acceptance = {
   calls: ['macKey.sign'],
 } as const
 
+const complianceErrors = [
+  'member.two_step_login_required',
+  'member.single_organization_here',
+  'member.single_organization_elsewhere',
+  'member.policies_violated',
+] as const
+
 const acceptanceErrors = [
   'invitation.invalid',
   'invitation.expired',
@@ -151,7 +168,14 @@ const acceptanceErrors = [
   'member.already_in_organization',
   'member.awaiting_confirmation',
   'member.revoked',
+  ...complianceErrors,
 ] as const
+
+const confirmationUses = {
+  read: [...complianceReads, 'OrganizationSeats'],
+  listIndexed: ['Member'],
+  write: ['Member', 'OrganizationPolicies', 'OrganizationSeats', 'AuditEvent', 'MailRequest'],
+} as const
 
 const reinviteUses = {
   read: ['Member', 'Provider', 'InvitationAllowance'],
@@ -256,13 +280,14 @@ export const membersRoutes = defineRoutes({
     ...acceptance,
     method: 'POST',
     path: `${one}/accept`,
-    body: z.object({ token }),
+    body: z.object({ token, resetPasswordKey: asymmetricallyEncrypted.nullish() }),
     reply: null,
     uses: {
-      read: ['Organization', 'Member', 'Account', 'SubjectAlias', 'OrganizationSeats', 'ClientLink', 'ProviderUser'],
-      write: ['Member', 'MailRequest'],
+      read: [...complianceReads, 'SubjectAlias', 'OrganizationSeats'],
+      listIndexed: ['Member'],
+      write: ['Member', 'OrganizationPolicies', 'AuditEvent', 'MailRequest'],
     },
-    errors: [...acceptanceErrors, 'organization.pending'],
+    errors: [...acceptanceErrors, 'organization.pending', 'member.recovery_key_needed'],
     summary: 'Accept an invitation',
   },
   initializeOrganization: {
@@ -277,8 +302,10 @@ export const membersRoutes = defineRoutes({
     }),
     reply: null,
     uses: {
-      read: ['Organization', 'Member', 'Account', 'SubjectAlias', 'OrganizationSeats', 'ClientLink'],
+      read: [...complianceReads, 'SubjectAlias', 'OrganizationSeats'],
+      listIndexed: ['Member'],
       write: [
+        'OrganizationPolicies',
         'Organization',
         'OrganizationSeats',
         'ClientLink',
@@ -299,12 +326,28 @@ export const membersRoutes = defineRoutes({
     permission: 'organization.members.confirm',
     body: z.object({ key: asymmetricallyEncrypted, defaultUserCollectionName: collectionName.nullish() }),
     reply: null,
-    uses: {
-      read: ['Member', 'OrganizationSeats'],
-      write: ['Member', 'OrganizationSeats', 'AuditEvent', 'MailRequest'],
-    },
-    errors: ['member.not_accepted', 'organization.suspended'],
+    uses: confirmationUses,
+    errors: ['member.not_accepted', 'organization.suspended', ...complianceErrors],
     summary: 'Confirm a member with the organization key wrapped for him',
+  },
+  confirmMembers: {
+    ...common,
+    method: 'POST',
+    path: `${all}/confirm`,
+    permission: 'organization.members.confirm',
+    body: z.object({
+      keys: z
+        .array(z.object({ id: guid, key: asymmetricallyEncrypted }))
+        .min(1, 'must name at least one member')
+        .max(limits.bulkKeysMax, `must not name more than ${limits.bulkKeysMax} members`)
+        .refine((keys) => new Set(keys.map(({ id }) => id)).size === keys.length, 'must not name a member twice'),
+      defaultUserCollectionName: collectionName.nullish(),
+    }),
+    reply: listOf(BulkReply),
+    uses: confirmationUses,
+    errors: ['member.not_accepted', 'organization.suspended', ...complianceErrors],
+    byRows: true,
+    summary: 'Confirm many members, each with the organization key wrapped for him',
   },
   listMemberPublicKeys: {
     ...common,

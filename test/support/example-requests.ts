@@ -119,6 +119,10 @@ export const exampleRequests: Readonly<Record<OperationName, (house: House) => E
     params: { memberId: members.acceptedOwner },
     body: { key: sealed.asymmetric },
   }),
+  confirmMembers: ({ members }) => ({
+    by: 'organization admin',
+    body: { keys: [{ id: members.acceptedOwner, key: sealed.asymmetric }] },
+  }),
   listMemberPublicKeys: ({ members }) => ({ by: 'organization admin', body: { ids: [members.acceptedOwner] } }),
 
   listCollections: () => ({ by: 'member' }),
