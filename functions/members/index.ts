@@ -9,11 +9,13 @@ import { initializeOrganization } from './initialize-organization.ts'
 import { inviteMembers } from './invite-members.ts'
 import { listMemberPublicKeys } from './list-member-public-keys.ts'
 import { listMembers } from './list-members.ts'
+import { listMembersBriefly } from './list-members-briefly.ts'
 import { reinviteMember } from './reinvite-member.ts'
 import { reinviteMembers } from './reinvite-members.ts'
 
 export const operations: Operations<typeof membersRoutes> = {
   listMembers,
+  listMembersBriefly,
   getMember,
   inviteMembers,
   reinviteMember,

@@ -124,6 +124,19 @@ const MemberReply = z
   })
   .meta({ id: 'Member' })
 
+const BriefMemberReply = z.object({
+  object: z.literal('organizationUserUserMiniDetails'),
+  id: z.string(),
+  userId: z.string().nullable(),
+  type: z.number(),
+  status: z.number(),
+  name: z.string().nullable(),
+  email: z.string(),
+})
+
+/** A yes or no in the query. */
+const flag = z.stringbool({ truthy: ['true', '1'], falsy: ['false', '0'], error: 'must be true or false' }).optional()
+
 const PublicKeyReply = z.object({
   object: z.literal('organizationUserPublicKeyResponseModel'),
   id: z.string(),
@@ -194,19 +207,31 @@ export const membersRoutes = defineRoutes({
     method: 'GET',
     path: all,
     permission: 'organization.members.list',
-    query: paging,
+    query: paging.extend({ includeGroups: flag, includeCollections: flag }),
     reply: listOf(MemberReply),
-    uses: { read: ['Member'], write: [] },
+    uses: { read: ['Member', 'Account', 'GroupMember', 'CollectionAccess', 'AccessErasure'], write: [] },
     errors: ['request.cursor_invalid'],
     summary: 'List the members of an organization',
+  },
+  listMembersBriefly: {
+    ...common,
+    method: 'GET',
+    path: `${all}/mini-details`,
+    permission: 'organization.members.list_briefly',
+    query: paging,
+    reply: listOf(BriefMemberReply),
+    uses: { read: ['Member'], write: [] },
+    errors: ['request.cursor_invalid'],
+    summary: 'List the members of an organization by name and address',
   },
   getMember: {
     ...common,
     method: 'GET',
     path: one,
-    permission: 'organization.members.list',
+    permission: 'organization.members.read',
+    query: z.object({ includeGroups: flag }),
     reply: MemberReply,
-    uses: { read: ['Member', 'CollectionAccess'], write: [] },
+    uses: { read: ['Member', 'Account', 'GroupMember', 'CollectionAccess', 'AccessErasure'], write: [] },
     errors: [],
     summary: 'Read a member',
   },

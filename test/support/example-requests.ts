@@ -94,7 +94,8 @@ export const exampleRequests: Readonly<Record<OperationName, (house: House) => E
   deleteOrganization: () => ({ by: 'confirmed owner', body: { masterPasswordHash: PASSWORD_HASH } }),
   getOrganizationPublicKey: () => ({ by: 'stranger' }),
 
-  listMembers: () => ({ by: 'organization admin' }),
+  listMembers: () => ({ by: 'organization admin', query: { includeGroups: 'true', includeCollections: 'true' } }),
+  listMembersBriefly: () => ({ by: 'member' }),
   getMember: () => ({ by: 'organization admin' }),
   inviteMembers: () => ({ by: 'organization admin', body: { emails: [NEW_ADDRESS], type: 2 } }),
   reinviteMember: ({ members }) => ({ by: 'organization admin', params: { memberId: members.invitedOwner } }),
