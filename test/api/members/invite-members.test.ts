@@ -422,6 +422,15 @@ describe('inviteMembers', () => {
       expect(places).toHaveLength(99)
     })
 
+    it('invites a thousand in one request', async () => {
+      const own = await ownClient({ seats: 1001 })
+      const began = performance.now()
+      const answer = await invite({ emails: addresses(1000) }, own.person.subject, own.organizationId)
+      expect(performance.now() - began).toBeLessThan(25_000)
+      expect(answer.body.data.filter(({ error }: { error: string }) => error === '')).toHaveLength(1000)
+      expect(await seatsOf(own.organizationId)).toMatchObject({ seats: 1001, occupied: 1001 })
+    })
+
     it('counts no seat twice when two invite the same many at once', async () => {
       const own = await ownClient()
       const emails = addresses(60)
