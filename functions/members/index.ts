@@ -4,6 +4,7 @@ import type { Operations } from '../runtime/operation.ts'
 import { acceptInvitation } from './accept-invitation.ts'
 import { changeMember } from './change-member.ts'
 import { confirmMember } from './confirm-member.ts'
+import { confirmMembers } from './confirm-members.ts'
 import { enrolInRecovery } from './enrol-in-recovery.ts'
 import { getMember } from './get-member.ts'
 import { getRecoveryDetails } from './get-recovery-details.ts'
@@ -12,6 +13,7 @@ import { inviteMembers } from './invite-members.ts'
 import { leaveOrganization } from './leave-organization.ts'
 import { listMemberPublicKeys } from './list-member-public-keys.ts'
 import { listMembers } from './list-members.ts'
+import { listMembersBriefly } from './list-members-briefly.ts'
 import { listRecoveryDetails } from './list-recovery-details.ts'
 import { recoverAccount } from './recover-account.ts'
 import { reinviteMember } from './reinvite-member.ts'
@@ -26,6 +28,7 @@ import { revokeSelf } from './revoke-self.ts'
 
 export const operations: Operations<typeof membersRoutes> = {
   listMembers,
+  listMembersBriefly,
   getMember,
   inviteMembers,
   reinviteMember,
@@ -33,6 +36,7 @@ export const operations: Operations<typeof membersRoutes> = {
   acceptInvitation,
   initializeOrganization,
   confirmMember,
+  confirmMembers,
   listMemberPublicKeys,
   changeMember,
   removeMember,

@@ -1,7 +1,7 @@
 import { mayAnswer } from '../../shared/api/route.ts'
 import { refuse } from '../../shared/errors/catalogue.ts'
 import type { Store } from '../../shared/ports/store.ts'
-import { decideAgain } from './decide-again.ts'
+import { ATTEMPT_MS, decideAgain } from './decide-again.ts'
 import { envelope } from './dialects/envelope.ts'
 import { recallReply, rememberReply } from './idempotency.ts'
 import { logger } from './logger.ts'
@@ -10,7 +10,7 @@ import type { Call, WriteRows } from './operation.ts'
 import { type HttpRequest, type HttpResponse, progressOf } from './progress.ts'
 import { Refused } from './refused.ts'
 import { storeOf } from './store-of.ts'
-import { Taken, Undeclared } from './table-errors.ts'
+import { Busy, Taken, Undeclared } from './table-errors.ts'
 
 /**
  * Runs the operation and writes what it decided, in one transaction. When somebody was faster, scope, permission and
@@ -69,9 +69,13 @@ async function attemptOnce(request: HttpRequest): Promise<HttpResponse> {
   return response
 }
 
-/** Writes for an operation that answers row by row; a key that is taken and a conflict refuse these rows only. */
+/**
+ * Writes for an operation that answers row by row. A key that is taken, a conflict, a table that throttles and time that runs
+ * out refuse these rows only: those before them stand.
+ */
 function rowWriter(request: HttpRequest, store: Store): WriteRows {
   return async (decide) => {
+    if (request.context.getRemainingTimeInMillis() < ATTEMPT_MS) return refuse('request.busy')
     try {
       const attempt = async () => {
         const { answer, changes } = await decide()
@@ -83,6 +87,7 @@ function rowWriter(request: HttpRequest, store: Store): WriteRows {
     } catch (error) {
       if (error instanceof Refused) return error.refusal
       if (error instanceof Taken) return refuse(error.code)
+      if (error instanceof Busy) return refuse('request.busy')
       throw error
     }
   }

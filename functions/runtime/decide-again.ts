@@ -7,8 +7,8 @@ const ATTEMPTS_MAX = 12
 const BUSY_ATTEMPTS_MAX = 3
 const PAUSE_BASE_MS = 15
 const PAUSE_MAX_MS = 400
-/** Time that an attempt may need; none is begun with less left. */
-const ATTEMPT_MS = 2000
+/** Time that an attempt may need; no other is begun with less left. */
+export const ATTEMPT_MS = 2000
 
 /**
  * Reads, decides and writes by `attempt`. When somebody else changed what it read meanwhile, or the table throttles, all of

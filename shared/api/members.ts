@@ -126,12 +126,35 @@ const MemberReply = z
   })
   .meta({ id: 'Member' })
 
+const BriefMemberReply = z.object({
+  object: z.literal('organizationUserUserMiniDetails'),
+  id: z.string(),
+  userId: z.string().nullable(),
+  type: z.number(),
+  status: z.number(),
+  name: z.string().nullable(),
+  email: z.string(),
+})
+
+/** A yes or no in the query. */
+const flag = z.stringbool({ truthy: ['true', '1'], falsy: ['false', '0'], error: 'must be true or false' }).optional()
+
 const PublicKeyReply = z.object({
   object: z.literal('organizationUserPublicKeyResponseModel'),
   id: z.string(),
   userId: z.string(),
   key: z.string(),
 })
+
+/** What `functions/members/load-compliance.ts` reads; it lists `Member` through the index too. */
+const complianceReads = [
+  'Account',
+  'Member',
+  'Organization',
+  'OrganizationPolicies',
+  'ClientLink',
+  'ProviderUser',
+] as const
 
 const common = { dialect: 'bitwarden', auth: 'user', scope: 'organization' } as const
 const all = '/api/organizations/{organizationId}/users'
@@ -145,6 +168,13 @@ const acceptance = {
   calls: ['macKey.sign'],
 } as const
 
+const complianceErrors = [
+  'member.two_step_login_required',
+  'member.single_organization_here',
+  'member.single_organization_elsewhere',
+  'member.policies_violated',
+] as const
+
 const acceptanceErrors = [
   'invitation.invalid',
   'invitation.expired',
@@ -153,7 +183,14 @@ const acceptanceErrors = [
   'member.already_in_organization',
   'member.awaiting_confirmation',
   'member.revoked',
+  ...complianceErrors,
 ] as const
+
+const confirmationUses = {
+  read: [...complianceReads, 'OrganizationSeats'],
+  listIndexed: ['Member'],
+  write: ['Member', 'OrganizationPolicies', 'OrganizationSeats', 'AuditEvent', 'MailRequest'],
+} as const
 
 const reinviteUses = {
   read: ['Member', 'Provider', 'InvitationAllowance'],
@@ -280,19 +317,31 @@ export const membersRoutes = defineRoutes({
     method: 'GET',
     path: all,
     permission: 'organization.members.list',
-    query: paging,
+    query: paging.extend({ includeGroups: flag, includeCollections: flag }),
     reply: listOf(MemberReply),
-    uses: { read: ['Member'], write: [] },
+    uses: { read: ['Member', 'Account', 'GroupMember', 'CollectionAccess', 'AccessErasure'], write: [] },
     errors: ['request.cursor_invalid'],
     summary: 'List the members of an organization',
+  },
+  listMembersBriefly: {
+    ...common,
+    method: 'GET',
+    path: `${all}/mini-details`,
+    permission: 'organization.members.list_briefly',
+    query: paging,
+    reply: listOf(BriefMemberReply),
+    uses: { read: ['Member'], write: [] },
+    errors: ['request.cursor_invalid'],
+    summary: 'List the members of an organization by name and address',
   },
   getMember: {
     ...common,
     method: 'GET',
     path: one,
-    permission: 'organization.members.list',
+    permission: 'organization.members.read',
+    query: z.object({ includeGroups: flag }),
     reply: MemberReply,
-    uses: { read: ['Member', 'CollectionAccess'], write: [] },
+    uses: { read: ['Member', 'Account', 'GroupMember', 'CollectionAccess', 'AccessErasure'], write: [] },
     errors: [],
     summary: 'Read a member',
   },
@@ -366,13 +415,14 @@ export const membersRoutes = defineRoutes({
     ...acceptance,
     method: 'POST',
     path: `${one}/accept`,
-    body: z.object({ token }),
+    body: z.object({ token, resetPasswordKey: asymmetricallyEncrypted.nullish() }),
     reply: null,
     uses: {
-      read: ['Organization', 'Member', 'Account', 'SubjectAlias', 'OrganizationSeats', 'ClientLink', 'ProviderUser'],
-      write: ['Member', 'MailRequest'],
+      read: [...complianceReads, 'SubjectAlias', 'OrganizationSeats'],
+      listIndexed: ['Member'],
+      write: ['Member', 'OrganizationPolicies', 'AuditEvent', 'MailRequest'],
     },
-    errors: [...acceptanceErrors, 'organization.pending', 'organization.suspended'],
+    errors: [...acceptanceErrors, 'organization.pending', 'organization.suspended', 'member.recovery_key_needed'],
     summary: 'Accept an invitation',
   },
   initializeOrganization: {
@@ -387,9 +437,11 @@ export const membersRoutes = defineRoutes({
     }),
     reply: null,
     uses: {
-      read: ['Organization', 'Member', 'Account', 'SubjectAlias', 'OrganizationSeats', 'ClientLink', 'Provider'],
+      read: [...complianceReads, 'SubjectAlias', 'OrganizationSeats', 'Provider'],
+      listIndexed: ['Member'],
       check: ['Provider'],
       write: [
+        'OrganizationPolicies',
         'Organization',
         'OrganizationSeats',
         'ClientLink',
@@ -410,12 +462,28 @@ export const membersRoutes = defineRoutes({
     permission: 'organization.members.confirm',
     body: z.object({ key: asymmetricallyEncrypted, defaultUserCollectionName: collectionName.nullish() }),
     reply: null,
-    uses: {
-      read: ['Member', 'OrganizationSeats'],
-      write: ['Member', 'OrganizationSeats', 'AuditEvent', 'MailRequest'],
-    },
-    errors: ['member.not_accepted', 'organization.suspended'],
+    uses: confirmationUses,
+    errors: ['member.not_accepted', 'organization.suspended', ...complianceErrors],
     summary: 'Confirm a member with the organization key wrapped for him',
+  },
+  confirmMembers: {
+    ...common,
+    method: 'POST',
+    path: `${all}/confirm`,
+    permission: 'organization.members.confirm',
+    body: z.object({
+      keys: z
+        .array(z.object({ id: guid, key: asymmetricallyEncrypted }))
+        .min(1, 'must name at least one member')
+        .max(limits.bulkKeysMax, `must not name more than ${limits.bulkKeysMax} members`)
+        .refine((keys) => new Set(keys.map(({ id }) => id)).size === keys.length, 'must not name a member twice'),
+      defaultUserCollectionName: collectionName.nullish(),
+    }),
+    reply: listOf(BulkReply),
+    uses: confirmationUses,
+    errors: ['member.not_accepted', 'organization.suspended', ...complianceErrors],
+    byRows: true,
+    summary: 'Confirm many members, each with the organization key wrapped for him',
   },
   listMemberPublicKeys: {
     ...common,

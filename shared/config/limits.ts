@@ -39,8 +39,10 @@ export const limits = {
   inviteGrantsMax: 40,
   /** No request is at work that long: what it left of its reservation is given back. */
   seatReservationMinutes: 2,
-  /** Members that one request confirms or invites again (4.2 has no bound). */
+  /** Members that one request invites again (4.2 has no bound). */
   bulkRowsMax: 1000,
+  /** Members that one request confirms: with a key of 344 characters each, they fit the largest body. */
+  bulkKeysMax: 500,
   /** Invitations a day (UTC): of one inviter, of one organization, and to one address by all organizations together. */
   invitationsOfInviterMax: 3000,
   invitationsOfOrganizationMax: 5000,

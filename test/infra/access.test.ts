@@ -17,10 +17,11 @@ describe('derived grants', () => {
     expect(grantsGolden()).toEqual(reviewed)
   })
 
-  it('read a record and the copies under its unique keys, but not the claims', () => {
+  it('read a record, the copies under its unique keys, and who holds the others', () => {
     expect(factsOf(grantsOf({ ...nothing, read: ['Member'] }))).toEqual([
       'table ORG#*#MEMBER: dynamodb:BatchGetItem, dynamodb:GetItem, dynamodb:Query',
       'table ORG#*#MEMBER_ACCOUNT: dynamodb:BatchGetItem, dynamodb:GetItem, dynamodb:Query',
+      'table ORG#*#MEMBER_ADDRESS: dynamodb:BatchGetItem, dynamodb:GetItem, dynamodb:Query',
     ])
   })
 

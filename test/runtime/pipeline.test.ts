@@ -179,6 +179,46 @@ describe('the table', () => {
   })
 })
 
+describe('rows that are written one after the other', () => {
+  const byRows = { ...route, byRows: true, reply: z.object({ codes: z.array(z.string()) }) } as const satisfies Route
+  const operation: Operation<typeof byRows> = async ({ writeRows }) => {
+    const codes: string[] = []
+    for (let row = 0; row < 3; row += 1) {
+      const written = await writeRows(async () => ({ answer: 'written', changes: [alias] }))
+      codes.push(written.ok ? written.answer : written.code)
+    }
+    return done({ codes })
+  }
+  const committing = (commit: (row: number) => Promise<void>) => {
+    let rows = 0
+    return storeOf({
+      commit: async (changes) => {
+        if (changes.length === 0) return
+        rows += 1
+        await commit(rows)
+      },
+    })
+  }
+
+  it('are refused each for itself where the table throttles', async () => {
+    const store = committing(async (row) => {
+      if (row > 1) throw new Busy('The table throttles')
+    })
+    const { status, body } = await serve(byRows, operation, { ...deps, store })()
+    expect(status).toBe(200)
+    expect(body).toEqual({ codes: ['written', 'request.busy', 'request.busy'] })
+  })
+
+  it('are refused when there is no time left for them, and those before them stand', async () => {
+    let remaining = 20_000
+    const store = committing(async (row) => {
+      if (row === 2) remaining = 1999
+    })
+    const answer = await serve(byRows, operation, { ...deps, store })({}, { getRemainingTimeInMillis: () => remaining })
+    expect(answer.body).toEqual({ codes: ['written', 'written', 'request.busy'] })
+  })
+})
+
 describe('a request that takes too long', () => {
   it('is answered before the function is cut off', async () => {
     const operation: Operation<typeof route> = async () => new Promise(() => {})

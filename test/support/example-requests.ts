@@ -153,7 +153,8 @@ export const exampleRequests: Readonly<Record<OperationName, (house: House) => E
   findScimApiKey: () => ({ by: 'confirmed owner' }),
   getOrganizationPublicKey: () => ({ by: 'stranger' }),
 
-  listMembers: () => ({ by: 'organization admin' }),
+  listMembers: () => ({ by: 'organization admin', query: { includeGroups: 'true', includeCollections: 'true' } }),
+  listMembersBriefly: () => ({ by: 'member' }),
   getMember: () => ({ by: 'organization admin' }),
   inviteMembers: () => ({ by: 'organization admin', body: { emails: [NEW_ADDRESS], type: 2 } }),
   reinviteMember: ({ members }) => ({ by: 'organization admin', params: { memberId: members.invitedOwner } }),
@@ -177,6 +178,10 @@ export const exampleRequests: Readonly<Record<OperationName, (house: House) => E
     by: 'organization admin',
     params: { memberId: members.acceptedOwner },
     body: { key: sealed.asymmetric },
+  }),
+  confirmMembers: ({ members }) => ({
+    by: 'organization admin',
+    body: { keys: [{ id: members.acceptedOwner, key: sealed.asymmetric }] },
   }),
   listMemberPublicKeys: ({ members }) => ({ by: 'organization admin', body: { ids: [members.acceptedOwner] } }),
   changeMember: () => ({ by: 'organization admin', body: { type: 2, collections: [], groups: [] } }),

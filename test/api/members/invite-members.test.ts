@@ -422,6 +422,13 @@ describe('inviteMembers', () => {
       expect(places).toHaveLength(99)
     })
 
+    it('invites hundreds in one request', async () => {
+      const own = await ownClient({ seats: 301 })
+      const answer = await invite({ emails: addresses(300) }, own.person.subject, own.organizationId)
+      expect(answer.body.data.filter(({ error }: { error: string }) => error === '')).toHaveLength(300)
+      expect(await seatsOf(own.organizationId)).toMatchObject({ seats: 301, occupied: 301 })
+    })
+
     it('counts no seat twice when two invite the same many at once', async () => {
       const own = await ownClient()
       const emails = addresses(60)
