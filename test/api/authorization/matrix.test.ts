@@ -28,7 +28,14 @@ async function enter(cast: Cast, entrance: Entrance, actor: ActorName): Promise<
   const example = exampleFor(entrance.operationName, cast.home)
   const { status, body } = await cast.world.call(requestBy(cast, actor, entrance, example))
   const itemsChanged = await cast.restore()
-  return { entrance, actor, isMeantToPass: actor === example.by, status, code: status < 300 ? undefined : body?.code, itemsChanged }
+  return {
+    entrance,
+    actor,
+    isMeantToPass: actor === example.by,
+    status,
+    code: status < 300 ? undefined : body?.code,
+    itemsChanged,
+  }
 }
 
 /** How the actors stand in the provider and in its client; the others have no standing there. */
