@@ -4,19 +4,18 @@ import { done, type Operation } from '../runtime/operation.ts'
 import { ownCollections } from '../runtime/own-collections.ts'
 import { collectionReply } from './collection-reply.ts'
 
-/** The collections that the caller was given access to, in every organization where he is confirmed. */
+/**
+ * The collections that the caller was given access to, by himself or through his groups, in every organization where he is
+ * confirmed.
+ */
 export const listOwnCollections: Operation<typeof collectionsRoutes.listOwnCollections> = async ({ actor, store }) => {
   const { accountId } = await withAlias(store, actor)
   return done({
     object: 'list' as const,
-    data: (await ownCollections(store, accountId)).map(
-      ({ collection, access: { readOnly, hidePasswords, manage } }) => ({
-        ...collectionReply('collectionDetails', collection),
-        readOnly,
-        hidePasswords,
-        manage,
-      }),
-    ),
+    data: (await ownCollections(store, accountId)).map(({ collection, access }) => ({
+      ...collectionReply('collectionDetails', collection),
+      ...access,
+    })),
     continuationToken: null,
   })
 }

@@ -1,6 +1,6 @@
 import httpJsonBodyParser from '@middy/http-json-body-parser'
 import httpUrlEncodeBodyParser from '@middy/http-urlencode-body-parser'
-import type { Schema } from '../../shared/api/route.ts'
+import type { Route, Schema } from '../../shared/api/route.ts'
 import { limits } from '../../shared/config/limits.ts'
 import { refuse } from '../../shared/errors/catalogue.ts'
 import { complaintsByField } from './complaint.ts'
@@ -30,15 +30,16 @@ export async function parseRequest(request: HttpRequest): Promise<void> {
     progress.query = check(route.query, request.event.queryStringParameters ?? {})
   }
   if (route.body) {
-    await readBody(request, route.bodyType ?? 'json')
+    await readBody(request, route)
     progress.body = check(route.body, withCamelCaseKeys(request.event.body, route.dialect === 'bitwarden'))
   }
 }
 
-async function readBody(request: HttpRequest, type: 'json' | 'form'): Promise<void> {
+async function readBody(request: HttpRequest, route: Route): Promise<void> {
   const { event } = request
-  if (typeof event.body === 'string' && Buffer.byteLength(event.body) > limits.bodyBytesMax) {
-    throw refused('request.too_large', { values: { bytesMax: limits.bodyBytesMax } })
+  const { bodyType: type = 'json', bodyBytesMax: bytesMax = limits.bodyBytesMax } = route
+  if (typeof event.body === 'string' && Buffer.byteLength(event.body) > bytesMax) {
+    throw refused('request.too_large', { values: { bytesMax } })
   }
   const expected = type === 'json' ? 'application/json' : 'application/x-www-form-urlencoded'
   const given = event.headers['content-type'] ?? ''

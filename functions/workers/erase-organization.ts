@@ -1,3 +1,4 @@
+import { ofOrganization } from '../../shared/api/workers.ts'
 import { type Change, remove, replace } from '../../shared/store/change-set.ts'
 import type { OrganizationId } from '../../shared/store/id.ts'
 import { defineQueueWorker } from '../runtime/define-worker.ts'
@@ -10,7 +11,7 @@ const RECORDS_PER_TRANSACTION = 30
 export async function eraseOrganization(organizationId: OrganizationId, { store, clock }: WorkerDeps): Promise<void> {
   const erasure = await store.get('OrganizationErasure', { organizationId })
   if (!erasure || erasure.erasedAt) return
-  for (const entity of ['CollectionAccess', 'Collection', 'Member'] as const) {
+  for (const entity of ofOrganization) {
     for (;;) {
       const { records } = await store.list(entity, { organizationId }, { limit: RECORDS_PER_TRANSACTION })
       if (records.length === 0) break

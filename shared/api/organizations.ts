@@ -2,6 +2,13 @@ import * as z from 'zod'
 import { defineRoutes } from './route.ts'
 import { masterPasswordHash, planFlags } from './schemas.ts'
 
+const collectionSettings = {
+  limitCollectionCreation: z.boolean(),
+  limitCollectionDeletion: z.boolean(),
+  limitItemDeletion: z.boolean(),
+  allowAdminAccessToAllCollectionItems: z.boolean(),
+}
+
 const OrganizationReply = z
   .object({
     object: z.literal('organization'),
@@ -18,6 +25,7 @@ const OrganizationReply = z
     status: z.number(),
     enabled: z.boolean(),
     hasPublicAndPrivateKeys: z.boolean(),
+    ...collectionSettings,
     ...planFlags,
   })
   .meta({ id: 'Organization' })
@@ -34,6 +42,19 @@ export const organizationsRoutes = defineRoutes({
     uses: { read: ['OrganizationSeats'], write: [] },
     errors: [],
     summary: 'Read an organization',
+  },
+  changeCollectionSettings: {
+    method: 'PUT',
+    path: '/api/organizations/{organizationId}/collection-management',
+    dialect: 'bitwarden',
+    auth: 'user',
+    scope: 'organization',
+    permission: 'organization.profile.change',
+    body: z.object(collectionSettings),
+    reply: OrganizationReply,
+    uses: { read: ['OrganizationSeats'], write: ['Organization', 'AuditEvent'] },
+    errors: [],
+    summary: 'Change who may create and delete collections and what administrators may do with them',
   },
   deleteOrganization: {
     method: 'DELETE',

@@ -1,6 +1,7 @@
 import { clientsRoutes } from './clients.ts'
 import { collectionsRoutes } from './collections.ts'
 import { discoveryRoutes } from './discovery.ts'
+import { groupsRoutes } from './groups.ts'
 import { identityRoutes } from './identity.ts'
 import { membersRoutes } from './members.ts'
 import { organizationsRoutes } from './organizations.ts'
@@ -21,6 +22,7 @@ export const registry = {
   organizations: organizationsRoutes,
   members: membersRoutes,
   collections: collectionsRoutes,
+  groups: groupsRoutes,
   portal: portalRoutes,
 } as const satisfies Record<string, Routes>
 

@@ -54,6 +54,8 @@ export interface Route {
   readonly query?: Schema
   readonly body?: Schema
   readonly bodyType?: 'json' | 'form'
+  /** Where a body may be larger than others. */
+  readonly bodyBytesMax?: number
   /** Null: the answer has no body. */
   readonly reply: Schema | null
   readonly uses: Uses
@@ -102,9 +104,9 @@ export function entitiesUsed(route: Route): Required<Uses> {
   }
 }
 
-/** Whether an operation may answer with the code: one that its route declares, or that what it asked for is not there. */
+/** Whether an operation may answer with the code: one that its route declares, that what it asked for is not there, or forbidden. */
 export function mayAnswer(route: Route, code: ErrorCode): boolean {
-  return code === 'request.not_found' || route.errors.includes(code)
+  return code === 'request.not_found' || code === 'request.forbidden' || route.errors.includes(code)
 }
 
 /** The method-and-path pairs under which a route is served, its own first. */

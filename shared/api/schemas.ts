@@ -79,6 +79,26 @@ export const paging = z.object({
   continuationToken: z.string().max(2000).optional(),
 })
 
+const level = {
+  readOnly: z.boolean().default(false),
+  hidePasswords: z.boolean().default(false),
+  manage: z.boolean().default(false),
+}
+
+/**
+ * Who or what shall be given access at which level (specification 5.1). A client that names its user by default names null
+ * where he has no row in the organization, as a provider's staff: such an entry gives nothing.
+ */
+export const accessSelections = z
+  .array(z.object({ id: guid.nullable(), ...level }))
+  .max(limits.namedMax, `must not name more than ${limits.namedMax}`)
+  .nullish()
+
+/** A level of access and whose or to what it is, as clients read it. */
+export const AccessSelectionReply = z
+  .object({ id: z.string(), readOnly: z.boolean(), hidePasswords: z.boolean(), manage: z.boolean() })
+  .meta({ id: 'AccessSelection' })
+
 export const dateTime = z.string().meta({ format: 'date-time' })
 
 /** What a client derives: 32 bytes. A shorter text would be a password that the user pool refuses. */

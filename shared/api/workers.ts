@@ -18,6 +18,17 @@ export interface Worker {
   readonly summary: string
 }
 
+/** What an organization consists of that is not gone with it at once, rows before what they name. */
+export const ofOrganization = [
+  'CollectionAccess',
+  'GroupMember',
+  'Group',
+  'Collection',
+  'Member',
+  'OrganizationPolicies',
+  'AccessErasure',
+] as const satisfies readonly EntityName[]
+
 /** Every worker, by the name of its entry: `functions/workers/<name>.ts`. */
 export const workers = {
   'send-mail': {
@@ -41,11 +52,21 @@ export const workers = {
   'erase-organization': {
     trigger: { kind: 'requested', by: 'OrganizationErasure' },
     uses: {
-      read: ['OrganizationErasure', 'Member', 'Collection', 'CollectionAccess'],
-      write: ['OrganizationErasure', 'Member', 'Collection', 'CollectionAccess'],
+      read: ['OrganizationErasure', ...ofOrganization],
+      write: ['OrganizationErasure', ...ofOrganization],
     },
     calls: [],
     summary: 'Erases what a deleted organization left behind',
+  },
+  'erase-access': {
+    trigger: { kind: 'requested', by: 'AccessErasure' },
+    uses: {
+      read: ['AccessErasure', 'CollectionAccess', 'GroupMember', 'Group'],
+      listIndexed: ['CollectionAccess', 'GroupMember'],
+      write: ['AccessErasure', 'CollectionAccess', 'GroupMember', 'Group'],
+    },
+    calls: [],
+    summary: 'Erases the access rows of a member, group or collection that is gone',
   },
   operator: {
     trigger: { kind: 'operator' },

@@ -5,6 +5,14 @@ export const limits = {
   emailLengthMax: 128,
   hintLengthMax: 50,
   encryptedNameLengthMax: 1000,
+  externalIdLengthMax: 300,
+  groupNameLengthMax: 100,
+  /** They stand in the group's record, which holds 400 KB. */
+  groupCollectionsMax: 1000,
+  /** Members, groups or collections that one request names. */
+  namedMax: 10_000,
+  bulkDeleteMax: 1000,
+  bulkAccessMax: 100,
   /** A client-derived hash is base64 of 32 bytes; the user pool takes at most 256 characters. */
   masterPasswordHashLengthMax: 256,
   providerInviteAddressesMax: 20,
@@ -12,6 +20,8 @@ export const limits = {
   /** What a client gets that does not ask for pages: as much as fits one answer comfortably. */
   unpagedMax: 2000,
   bodyBytesMax: 256 * 1024,
+  /** Where a request names members by the thousand. */
+  manyRowsBodyBytesMax: 2 * 1024 * 1024,
   /** Invitations live 5 days (4.4), address verification 15 minutes (13.1). */
   invitationHours: 120,
   /** One transaction holds 100 items; nobody has that many people to tell. */

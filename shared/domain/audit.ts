@@ -26,6 +26,15 @@ export const EventType = {
   MemberRevokedByTwoFactorPolicy: 1520,
   MemberRevokedBySingleOrganizationPolicy: 1521,
   OrganizationUpdated: 1600,
+  OrganizationVaultAccessed: 1603,
+  CollectionCreationLimited: 1610,
+  CollectionCreationOpened: 1611,
+  CollectionDeletionLimited: 1612,
+  CollectionDeletionOpened: 1613,
+  ItemDeletionLimited: 1614,
+  ItemDeletionOpened: 1615,
+  AdminAccessAllowed: 1616,
+  AdminAccessWithdrawn: 1617,
   PolicyUpdated: 1700,
   ProviderUserInvited: 1800,
   ProviderUserConfirmed: 1801,
@@ -33,6 +42,7 @@ export const EventType = {
   ProviderUserRemoved: 1803,
   ClientCreated: 1900,
   ClientRemoved: 1902,
+  ClientVaultAccessed: 1903,
 } as const
 
 type Subjects = Partial<

@@ -165,8 +165,36 @@ export const catalogue = {
   'member.not_accepted': { status: 400, text: 'Only a member who accepted the invitation can be confirmed.' },
   'member.only_owners_manage_owners': { status: 400, text: 'Only owners manage owners.' },
   'member.custom_manages_no_admins': { status: 400, text: 'Custom members do not manage owners or admins.' },
-  'member.right_not_held': { status: 400, text: ({ right }) => `You can give only rights that you hold: not ${right}.` },
+  'member.right_not_held': {
+    status: 400,
+    text: ({ right }) => `You can give only rights that you hold: not ${right}.`,
+  },
   'member.last_owner': { status: 400, text: 'An organization needs at least one confirmed owner.' },
+  'collection.manage_alone': {
+    status: 400,
+    text: "'manage' includes everything: readOnly and hidePasswords must be false with it.",
+  },
+  'collection.named_twice': { status: 400, text: ({ id }) => `${id} is named twice. Name each once.` },
+  'collection.nobody_manages': {
+    status: 400,
+    text: 'Give at least one member or group the right to manage the collection. An owner can lift this: he lets administrators edit every collection.',
+  },
+  'collection.unknown': {
+    status: 400,
+    text: 'The organization does not have all of these collections, or no longer. Load the list again.',
+  },
+  'collection.unknown_member': { status: 400, text: ({ id }) => `The organization has no member ${id}.` },
+  'collection.unknown_group': { status: 400, text: ({ id }) => `The organization has no group ${id}.` },
+
+  'group.collections_max': {
+    status: 400,
+    text: ({ max }) => `A group gives access to at most ${max} collections. Make another group for more.`,
+  },
+  'group.own_membership': {
+    status: 400,
+    text: 'You cannot add yourself to a group while administrators do not have access to all collections. Somebody else can add you.',
+  },
+
   'member.revoked': { status: 400, text: 'Your access to this organization was revoked.' },
 } as const satisfies Record<string, ErrorEntry>
 

@@ -66,11 +66,11 @@ describe('every route', () => {
     expect(names.filter((name) => !name.endsWith('Id'))).toEqual([])
   })
 
-  it('changes nothing when it is read with GET', () => {
-    const reading = routes.filter(({ route }) => route.method === 'GET')
-    expect(
-      reading.filter(({ route }) => entitiesUsed(route).write.length > 0).map(({ operation }) => operation),
-    ).toEqual([])
+  it('changes nothing when it is read with GET, but for the log of those who must not look unseen', () => {
+    const writing = routes.filter(({ route }) => route.method === 'GET' && entitiesUsed(route).write.length > 0)
+    expect(writing.map(({ operation, route }) => [operation, entitiesUsed(route).write])).toEqual([
+      ['listCollectionDetails', ['AuditEvent']],
+    ])
   })
 })
 

@@ -26,6 +26,8 @@ const record = fc.record({
   clientLinkId: guid,
   memberId: guid,
   collectionId: guid,
+  groupId: guid,
+  id: guid,
   mailId: guid,
   scopeId: guid,
   scope: fc.constantFrom('PROVIDER', 'ORG'),

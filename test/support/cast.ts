@@ -14,6 +14,7 @@ import {
   client,
   confirmedOwner,
   expectOk,
+  group,
   member,
   memberToken,
   type Person,
@@ -62,6 +63,10 @@ export interface House {
   /** The client, by the link's id and by its own. */
   readonly client: { readonly linkId: string; readonly organizationId: string }
   readonly members: Readonly<Record<'invitedOwner' | 'acceptedOwner' | 'member', string>>
+  /** The client's first collection, which its owner manages. */
+  readonly collectionId: string
+  /** A group of the client that the plain member is in. */
+  readonly groupId: string
   /** The account of the client's confirmed owner. */
   readonly owner: Person
   readonly pendingClient: { readonly organizationId: string; readonly ownerId: string }
@@ -165,6 +170,8 @@ async function build(world: World): Promise<{ house: House; people: Record<Insid
   const acceptedOwner = await member(world, organizationId, { type: 0, status: 1 })
   const invitedOwner = await member(world, organizationId, { type: 0, status: 0 })
   await settleMembers(world, opened, invitedOwner.memberId)
+  const [collection] = await world.store.listAll('Collection', { organizationId })
+  const salesGroup = await group(world, organizationId, [plainMember.memberId])
 
   const pending = await client(world, scene, { pending: true, ownerEmail: invitedOwner.email })
   const pendingProviderId = await awaitingSetup(world, admin, serviceUser)
@@ -178,6 +185,8 @@ async function build(world: World): Promise<{ house: House; people: Record<Insid
         acceptedOwner: acceptedOwner.memberId,
         member: plainMember.memberId,
       },
+      collectionId: collection?.collectionId ?? '',
+      groupId: salesGroup.groupId,
       owner,
       pendingClient: { organizationId: pending.organizationId, ownerId: pending.owner.memberId },
       pendingProviderId,

@@ -120,6 +120,15 @@ export const exampleRequests: Readonly<Record<OperationName, (house: House) => E
   unlinkClient: () => ({ by: 'provider admin' }),
 
   getOrganization: () => ({ by: 'confirmed owner' }),
+  changeCollectionSettings: () => ({
+    by: 'confirmed owner',
+    body: {
+      limitCollectionCreation: true,
+      limitCollectionDeletion: true,
+      limitItemDeletion: false,
+      allowAdminAccessToAllCollectionItems: true,
+    },
+  }),
   deleteOrganization: () => ({ by: 'confirmed owner', body: { masterPasswordHash: PASSWORD_HASH } }),
   getOrganizationPublicKey: () => ({ by: 'stranger' }),
 
@@ -149,7 +158,39 @@ export const exampleRequests: Readonly<Record<OperationName, (house: House) => E
   listMemberPublicKeys: ({ members }) => ({ by: 'organization admin', body: { ids: [members.acceptedOwner] } }),
 
   listCollections: () => ({ by: 'member' }),
+  listCollectionDetails: () => ({ by: 'service user' }),
+  getCollection: () => ({ by: 'service user' }),
+  getCollectionDetails: () => ({ by: 'organization admin' }),
+  listCollectionUsers: () => ({ by: 'organization admin' }),
   listOwnCollections: () => ({ by: 'stranger' }),
+  createCollection: ({ members }) => ({
+    by: 'member',
+    body: { name: sealed.symmetric, groups: [], users: [{ id: members.member, manage: true }] },
+  }),
+  changeCollection: ({ groupId }) => ({ by: 'service user', body: { name: null, groups: [{ id: groupId }] } }),
+  addCollectionAccess: ({ collectionId, members }) => ({
+    by: 'confirmed owner',
+    body: { collectionIds: [collectionId], groups: [], users: [{ id: members.member, readOnly: true }] },
+  }),
+  deleteCollection: () => ({ by: 'confirmed owner' }),
+  deleteCollections: ({ collectionId }) => ({ by: 'provider admin', body: { ids: [collectionId] } }),
+
+  listGroups: () => ({ by: 'member' }),
+  listGroupDetails: () => ({ by: 'organization admin' }),
+  getGroup: () => ({ by: 'organization admin' }),
+  getGroupDetails: () => ({ by: 'service user' }),
+  listGroupUsers: () => ({ by: 'confirmed owner' }),
+  createGroup: ({ collectionId, members }) => ({
+    by: 'provider admin',
+    body: { name: 'Finance', collections: [{ id: collectionId, readOnly: true }], users: [members.member] },
+  }),
+  changeGroup: ({ members }) => ({
+    by: 'organization admin',
+    body: { name: 'Sales and marketing', users: [members.member] },
+  }),
+  deleteGroup: () => ({ by: 'organization admin' }),
+  deleteGroups: ({ groupId }) => ({ by: 'service user', body: { ids: [groupId] } }),
+  removeGroupUser: () => ({ by: 'organization admin' }),
 
   openMemberInvitation: ({ client, members, tokens }) => ({
     by: 'anonymous',
@@ -205,6 +246,8 @@ export function exampleFor(operationName: OperationName, house: House): Example 
     organizationId: house.client.organizationId,
     memberId: house.members.member,
     providerUserId: house.staff.serviceUser,
+    collectionId: house.collectionId,
+    groupId: house.groupId,
     ...example.params,
   }
   return { ...example, params }

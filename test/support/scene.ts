@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { invitationToken } from '../../functions/runtime/mailed-token.ts'
 import { create } from '../../shared/store/change-set.ts'
 import type { Account } from '../../shared/store/entities/account.ts'
-import { type CustomPermission, MemberStatus } from '../../shared/store/entities/organization.ts'
+import type { Group } from '../../shared/store/entities/group.ts'
+import {
+  type AccessLevel,
+  type Collection,
+  type CustomPermission,
+  MemberStatus,
+} from '../../shared/store/entities/organization.ts'
 import type { Answer, World } from './world.ts'
 
 /** Encrypted strings of the right shape; what is in them is nobody's business here. */
@@ -225,6 +231,50 @@ export async function member(
   ])
   return { ...someone, memberId }
 }
+
+/** A group with these members and this access, written straight to the table. */
+export async function group(
+  world: World,
+  organizationId: string,
+  memberIds: readonly string[] = [],
+  access: Group['access'] = [],
+): Promise<Group> {
+  const at = world.now()
+  const made = {
+    organizationId,
+    groupId: randomUUID(),
+    name: 'Sales',
+    externalId: null,
+    access,
+    createdAt: at,
+    revisedAt: at,
+  }
+  const { groupId } = made
+  await world.store.commit([
+    create('Group', made),
+    ...memberIds.map((memberId) => create('GroupMember', { organizationId, groupId, memberId })),
+  ])
+  return made
+}
+
+/** A collection that these members may do this with, written straight to the table. */
+export async function collection(
+  world: World,
+  organizationId: string,
+  access: Readonly<Record<string, Partial<AccessLevel>>> = {},
+): Promise<Collection> {
+  const at = world.now()
+  const collectionId = randomUUID()
+  const made = { organizationId, collectionId, name: sealed.symmetric, externalId: null, createdAt: at, revisedAt: at }
+  const rows = Object.entries(access).map(([memberId, level]) =>
+    create('CollectionAccess', { organizationId, memberId, collectionId, ...noLevel, ...level }),
+  )
+  await world.store.commit([create('Collection', made), ...rows])
+  return made
+}
+
+/** What somebody may do who may edit, but no more. */
+export const noLevel: AccessLevel = { readOnly: false, hidePasswords: false, manage: false }
 
 /** Fails where a preparation did not succeed, and says with what. */
 export function expectOk(answer: Answer): void {

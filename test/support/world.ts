@@ -3,6 +3,7 @@ import { v7 as uuid } from 'uuid'
 import { operations as clients } from '../../functions/clients/index.ts'
 import { operations as collections } from '../../functions/collections/index.ts'
 import { operations as discovery } from '../../functions/discovery/index.ts'
+import { operations as groups } from '../../functions/groups/index.ts'
 import { operations as identity } from '../../functions/identity/index.ts'
 import { operations as members } from '../../functions/members/index.ts'
 import { operations as organizations } from '../../functions/organizations/index.ts'
@@ -60,6 +61,7 @@ const operations = {
   organizations,
   members,
   collections,
+  groups,
   portal,
 } satisfies Record<Feature, object>
 

@@ -1,0 +1,21 @@
+import type { groupsRoutes } from '../../shared/api/groups.ts'
+import { limits } from '../../shared/config/limits.ts'
+import { loadErased } from '../runtime/load-erased.ts'
+import { done, type Operation } from '../runtime/operation.ts'
+import { groupDetailsReply } from './group-reply.ts'
+
+/** A page of the groups with the collections that they give access to. */
+export const listGroupDetails: Operation<typeof groupsRoutes.listGroupDetails> = async ({ params, query, store }) => {
+  const [page, erased] = await Promise.all([
+    store.list('Group', params, {
+      limit: query.pageSize ?? limits.unpagedMax,
+      cursor: query.continuationToken ?? null,
+    }),
+    loadErased(store, params.organizationId),
+  ])
+  return done({
+    object: 'list' as const,
+    data: page.records.map((group) => groupDetailsReply(group, erased)),
+    continuationToken: page.cursor,
+  })
+}

@@ -1,0 +1,73 @@
+import {
+  type CollectionCaller,
+  type CollectionOperation,
+  mayWithCollection,
+} from '../../shared/domain/collection/collection-rights.ts'
+import type { StoreReads } from '../../shared/ports/store.ts'
+import { type AccessLevel, MemberStatus } from '../../shared/store/entities/organization.ts'
+import type { CollectionId, OrganizationId } from '../../shared/store/id.ts'
+import { loadEffectiveAccess } from './load-effective-access.ts'
+import { loadErased } from './load-erased.ts'
+import type { Scopes } from './operation.ts'
+
+/** The caller, and what he himself was given. */
+export interface CallerWithAccess extends CollectionCaller {
+  readonly organizationId: OrganizationId
+  readonly access: ReadonlyMap<CollectionId, AccessLevel>
+}
+
+/** The caller as the rights over collections see him. A provider's staff that is not also a member was given nothing. */
+export async function loadCollectionCaller(
+  store: StoreReads,
+  { organization, member, role, permissions }: Scopes['organization'],
+): Promise<CallerWithAccess> {
+  const isMember = member?.status === MemberStatus.Confirmed
+  const access = isMember ? (await loadEffectiveAccess(store, member)).effective : new Map()
+  const { organizationId, collectionSettings: settings } = organization
+  return { role, permissions, settings, organizationId, access }
+}
+
+/** Those of the collections with which the caller may do this. Who else has access is read only where it decides. */
+export async function permittedCollections(
+  store: StoreReads,
+  caller: CallerWithAccess,
+  operation: CollectionOperation,
+  ids: readonly CollectionId[],
+): Promise<ReadonlySet<CollectionId>> {
+  const may = (id: CollectionId, orphaned: boolean) =>
+    mayWithCollection(operation, caller, { access: caller.access.get(id), orphaned })
+  const others = ids.filter((id) => !may(id, false) && may(id, true))
+  const orphaned = others.length > 0 ? await loadOrphaned(store, caller.organizationId, others) : new Set()
+  return new Set(ids.filter((id) => may(id, orphaned.has(id))))
+}
+
+/** Whether the caller may do this with the collection. */
+export async function mayWith(
+  store: StoreReads,
+  caller: CallerWithAccess,
+  operation: CollectionOperation,
+  id: CollectionId,
+): Promise<boolean> {
+  return (await permittedCollections(store, caller, operation, [id])).has(id)
+}
+
+/** Those of the collections that no member and no group manages. */
+async function loadOrphaned(
+  store: StoreReads,
+  organizationId: OrganizationId,
+  ids: readonly CollectionId[],
+): Promise<ReadonlySet<CollectionId>> {
+  const [rows, groups, erased] = await Promise.all([
+    Promise.all(
+      ids.map(async (collectionId) => store.listIndexed('CollectionAccess', { organizationId, collectionId })),
+    ),
+    store.listAll('Group', { organizationId }),
+    loadErased(store, organizationId),
+  ])
+  const grants = [
+    ...rows.flat().filter(({ memberId }) => !erased.has(memberId)),
+    ...groups.flatMap(({ access }) => access),
+  ]
+  const managed = new Set(grants.filter(({ manage }) => manage).map(({ collectionId }) => collectionId))
+  return new Set(ids.filter((id) => !managed.has(id)))
+}
