@@ -1,4 +1,4 @@
-import { type Refusal, refuse } from '../../shared/errors/catalogue.ts'
+import type { Refusal } from '../../shared/errors/catalogue.ts'
 import type { ChangeSet } from '../../shared/store/change-set.ts'
 import type { WriteRows } from './operation.ts'
 
@@ -23,7 +23,7 @@ export async function inChunks<Row>(
       const { outcomes: answer, changes } = await decide(chunk)
       return { answer, changes }
     })
-    outcomes.push(...chunk.map((_, of) => (written.ok ? (written.answer[of] ?? refuse('request.not_found')) : written)))
+    outcomes.push(...(written.ok ? written.answer : chunk.map(() => written)))
   }
   return outcomes
 }

@@ -1,9 +1,11 @@
 import * as z from 'zod'
 import { limits } from '../config/limits.ts'
+import { type CustomPermission, MemberType } from '../store/entities/organization.ts'
 import { defineRoutes } from './route.ts'
 import {
   asymmetricallyEncrypted,
   dateTime,
+  email,
   guid,
   listOf,
   paging,
@@ -13,6 +15,83 @@ import {
 
 const token = z.string().min(1, 'must not be empty').max(2000)
 const collectionName = symmetricallyEncrypted(limits.encryptedNameLengthMax)
+
+const type = z.union(
+  [z.literal(MemberType.Owner), z.literal(MemberType.Admin), z.literal(MemberType.User), z.literal(MemberType.Custom)],
+  { error: 'must be 0 (owner), 1 (admin), 2 (user) or 4 (custom)' },
+)
+
+const right = z.boolean().nullish()
+
+/** The rights of a custom member as clients write them; what is not true is not given, and what nobody knows is ignored. */
+const permissions = z.object({
+  accessEventLogs: right,
+  accessImportExport: right,
+  accessReports: right,
+  createNewCollections: right,
+  editAnyCollection: right,
+  deleteAnyCollection: right,
+  manageGroups: right,
+  managePolicies: right,
+  manageSso: right,
+  manageUsers: right,
+  manageResetPassword: right,
+  manageScim: right,
+  manageAccessRules: right,
+} satisfies Record<CustomPermission, z.ZodType>)
+
+const accessSelection = z
+  .object({
+    id: guid,
+    readOnly: z.boolean().default(false),
+    hidePasswords: z.boolean().default(false),
+    manage: z.boolean().default(false),
+  })
+  .refine(({ readOnly, hidePasswords, manage }) => !manage || !(readOnly || hidePasswords), {
+    path: ['manage'],
+    error: 'must not be combined with readOnly or hidePasswords',
+  })
+
+const NewMembers = z.object({
+  emails: z
+    .array(email)
+    .min(1, 'must name at least one address')
+    .max(limits.inviteAddressesMax, `must not name more than ${limits.inviteAddressesMax} addresses`),
+  type,
+  permissions: permissions.nullish(),
+  collections: z
+    .array(accessSelection)
+    .max(limits.inviteGrantsMax, `must not name more than ${limits.inviteGrantsMax} collections; a group can give more`)
+    .nullish(),
+  groups: z
+    .array(guid)
+    .max(limits.inviteGrantsMax, `must not name more than ${limits.inviteGrantsMax} groups`)
+    .nullish(),
+})
+
+/** The ids of a request that answers row by row. */
+const eachOnce = (id: typeof guid) =>
+  z
+    .array(id)
+    .min(1, 'must name at least one id')
+    .max(limits.bulkRowsMax, `must not name more than ${limits.bulkRowsMax} ids`)
+    .refine((ids) => new Set(ids).size === ids.length, 'must not name an id twice')
+
+const BulkReply = z.object({
+  object: z.literal('OrganizationBulkConfirmResponseModel'),
+  id: z.string(),
+  /** Empty when it was done. */
+  error: z.string(),
+})
+
+const InviteReply = z.object({
+  object: z.literal('organizationUserInviteResult'),
+  /** The row that has the address: the new one, or the one that had it already. */
+  id: z.string().nullable(),
+  email: z.string(),
+  /** Empty when the address was invited. */
+  error: z.string(),
+})
 
 const MemberReply = z
   .object({
@@ -52,6 +131,16 @@ const PublicKeyReply = z.object({
   key: z.string(),
 })
 
+/** What `functions/members/load-compliance.ts` reads; it lists `Member` through the index too. */
+const complianceReads = [
+  'Account',
+  'Member',
+  'Organization',
+  'OrganizationPolicies',
+  'ClientLink',
+  'ProviderUser',
+] as const
+
 const common = { dialect: 'bitwarden', auth: 'user', scope: 'organization' } as const
 const all = '/api/organizations/{organizationId}/users'
 const one = `${all}/{memberId}` as const
@@ -64,6 +153,13 @@ const acceptance = {
   calls: ['macKey.sign'],
 } as const
 
+const complianceErrors = [
+  'member.two_step_login_required',
+  'member.single_organization_here',
+  'member.single_organization_elsewhere',
+  'member.policies_violated',
+] as const
+
 const acceptanceErrors = [
   'invitation.invalid',
   'invitation.expired',
@@ -72,6 +168,24 @@ const acceptanceErrors = [
   'member.already_in_organization',
   'member.awaiting_confirmation',
   'member.revoked',
+  ...complianceErrors,
+] as const
+
+const confirmationUses = {
+  read: [...complianceReads, 'OrganizationSeats'],
+  listIndexed: ['Member'],
+  write: ['Member', 'OrganizationPolicies', 'OrganizationSeats', 'AuditEvent', 'MailRequest'],
+} as const
+
+const reinviteUses = {
+  read: ['Member', 'Provider', 'InvitationAllowance'],
+  write: ['Member', 'MailRequest', 'InvitationAllowance'],
+} as const
+
+const allowanceErrors = [
+  'invitation.inviter_limit',
+  'invitation.organization_limit',
+  'invitation.address_limit',
 ] as const
 
 export const membersRoutes = defineRoutes({
@@ -96,27 +210,84 @@ export const membersRoutes = defineRoutes({
     errors: [],
     summary: 'Read a member',
   },
+  inviteMembers: {
+    ...common,
+    method: 'POST',
+    path: `${all}/invite`,
+    permission: 'organization.members.invite',
+    body: NewMembers,
+    reply: listOf(InviteReply),
+    uses: {
+      read: [
+        'Organization',
+        'Member',
+        'OrganizationSeats',
+        'SeatReservation',
+        'InvitationAllowance',
+        'Collection',
+        'CollectionAccess',
+        'Group',
+        'GroupMember',
+      ],
+      write: [
+        'Member',
+        'OrganizationSeats',
+        'SeatReservation',
+        'InvitationAllowance',
+        'CollectionAccess',
+        'GroupMember',
+        'AuditEvent',
+        'MailRequest',
+      ],
+    },
+    errors: [
+      'organization.suspended',
+      'organization.plan_lacks_feature',
+      'member.only_owners_manage_owners',
+      'member.custom_manages_no_admins',
+      'member.right_not_held',
+      'member.confirmed_owner_needed',
+      'member.seats_missing',
+      'member.address_taken',
+      ...allowanceErrors,
+    ],
+    byRows: true,
+    summary: 'Invite people, each with the same type, rights and access',
+  },
   reinviteMember: {
     ...common,
     method: 'POST',
     path: `${one}/reinvite`,
     permission: 'organization.members.invite',
     reply: null,
-    uses: { read: ['Member', 'Provider'], write: ['Member', 'MailRequest'] },
-    errors: ['member.not_invited'],
+    uses: reinviteUses,
+    errors: ['member.not_invited', 'invitation.too_soon', ...allowanceErrors],
     summary: 'Invite again: a new mail with a new token',
+  },
+  reinviteMembers: {
+    ...common,
+    method: 'POST',
+    path: `${all}/reinvite`,
+    permission: 'organization.members.invite',
+    body: z.object({ ids: eachOnce(guid) }),
+    reply: listOf(BulkReply),
+    uses: reinviteUses,
+    errors: ['member.not_invited', 'invitation.too_soon', ...allowanceErrors],
+    byRows: true,
+    summary: 'Invite many again: a new mail with a new token for each',
   },
   acceptInvitation: {
     ...acceptance,
     method: 'POST',
     path: `${one}/accept`,
-    body: z.object({ token }),
+    body: z.object({ token, resetPasswordKey: asymmetricallyEncrypted.nullish() }),
     reply: null,
     uses: {
-      read: ['Organization', 'Member', 'Account', 'SubjectAlias', 'OrganizationSeats', 'ClientLink', 'ProviderUser'],
-      write: ['Member', 'MailRequest'],
+      read: [...complianceReads, 'SubjectAlias', 'OrganizationSeats'],
+      listIndexed: ['Member'],
+      write: ['Member', 'OrganizationPolicies', 'AuditEvent', 'MailRequest'],
     },
-    errors: [...acceptanceErrors, 'organization.pending'],
+    errors: [...acceptanceErrors, 'organization.pending', 'member.recovery_key_needed'],
     summary: 'Accept an invitation',
   },
   initializeOrganization: {
@@ -131,8 +302,10 @@ export const membersRoutes = defineRoutes({
     }),
     reply: null,
     uses: {
-      read: ['Organization', 'Member', 'Account', 'SubjectAlias', 'OrganizationSeats', 'ClientLink'],
+      read: [...complianceReads, 'SubjectAlias', 'OrganizationSeats'],
+      listIndexed: ['Member'],
       write: [
+        'OrganizationPolicies',
         'Organization',
         'OrganizationSeats',
         'ClientLink',
@@ -153,12 +326,28 @@ export const membersRoutes = defineRoutes({
     permission: 'organization.members.confirm',
     body: z.object({ key: asymmetricallyEncrypted, defaultUserCollectionName: collectionName.nullish() }),
     reply: null,
-    uses: {
-      read: ['Member', 'OrganizationSeats'],
-      write: ['Member', 'OrganizationSeats', 'AuditEvent', 'MailRequest'],
-    },
-    errors: ['member.not_accepted', 'organization.suspended'],
+    uses: confirmationUses,
+    errors: ['member.not_accepted', 'organization.suspended', ...complianceErrors],
     summary: 'Confirm a member with the organization key wrapped for him',
+  },
+  confirmMembers: {
+    ...common,
+    method: 'POST',
+    path: `${all}/confirm`,
+    permission: 'organization.members.confirm',
+    body: z.object({
+      keys: z
+        .array(z.object({ id: guid, key: asymmetricallyEncrypted }))
+        .min(1, 'must name at least one member')
+        .max(limits.bulkKeysMax, `must not name more than ${limits.bulkKeysMax} members`)
+        .refine((keys) => new Set(keys.map(({ id }) => id)).size === keys.length, 'must not name a member twice'),
+      defaultUserCollectionName: collectionName.nullish(),
+    }),
+    reply: listOf(BulkReply),
+    uses: confirmationUses,
+    errors: ['member.not_accepted', 'organization.suspended', ...complianceErrors],
+    byRows: true,
+    summary: 'Confirm many members, each with the organization key wrapped for him',
   },
   listMemberPublicKeys: {
     ...common,

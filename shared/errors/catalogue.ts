@@ -90,6 +90,23 @@ export const catalogue = {
     text: 'This invitation was sent to another address. Sign in with that one.',
   },
   'invitation.used': { status: 400, text: 'This invitation was accepted already.' },
+  'invitation.inviter_limit': {
+    status: 429,
+    text: ({ max }) => `You can send ${max} invitations a day (UTC), and this request goes beyond. Go on tomorrow.`,
+  },
+  'invitation.organization_limit': {
+    status: 429,
+    text: ({ max }) =>
+      `An organization can send ${max} invitations a day (UTC), and this request goes beyond. Go on tomorrow.`,
+  },
+  'invitation.address_limit': {
+    status: 429,
+    text: ({ max }) => `This address got ${max} invitations today (UTC), which is the most. Invite it tomorrow.`,
+  },
+  'invitation.too_soon': {
+    status: 429,
+    text: ({ retryAfterSeconds }) => `This invitation was just sent again. Wait ${retryAfterSeconds} seconds.`,
+  },
 
   'provider.not_set_up': { status: 400, text: 'The provider is not set up yet. Its admin completes the set-up first.' },
   'provider.already_set_up': { status: 400, text: 'The provider is set up already.' },
@@ -195,7 +212,36 @@ export const catalogue = {
     text: 'You cannot add yourself to a group while administrators do not have access to all collections. Somebody else can add you.',
   },
 
+  'member.seats_missing': {
+    status: 400,
+    text: ({ free, wanted }) =>
+      `Seats that are free: ${free}; seats that this needs: ${wanted}. The provider can add seats to the organization.`,
+  },
+  'member.confirmed_owner_needed': {
+    status: 400,
+    text: 'The organization has no confirmed owner yet. Invite and confirm an owner first.',
+  },
+  'member.recovery_key_needed': {
+    status: 400,
+    text: 'The organization enrols its members in account recovery. Accept with a client that sends resetPasswordKey.',
+  },
   'member.revoked': { status: 400, text: 'Your access to this organization was revoked.' },
+  'member.two_step_login_required': {
+    status: 400,
+    text: 'The organization requires two-step login. The member turns it on for the account first.',
+  },
+  'member.single_organization_here': {
+    status: 400,
+    text: 'The organization allows membership in no other organization. The member leaves the others first.',
+  },
+  'member.single_organization_elsewhere': {
+    status: 400,
+    text: 'Another organization of the member forbids joining any other. The member leaves that one first.',
+  },
+  'member.policies_violated': {
+    status: 400,
+    text: 'The member turns two-step login on for the account, and leaves the other organizations, first: policies require both.',
+  },
 } as const satisfies Record<string, ErrorEntry>
 
 export type ErrorCode = keyof typeof catalogue

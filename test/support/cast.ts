@@ -261,7 +261,7 @@ async function settleMembers(world: World, { organizationId }: ClientScene, invi
   ])
   if (!invited || !seats) throw new Error('The client has no members')
   await world.store.commit([
-    replace('Member', invited, { invitation: { nonce: randomUUID(), expiresAt: hoursAfter(world.now(), 120) } }),
+    replace('Member', invited, { invitation: { nonce: randomUUID(), expiresAt: hoursAfter(world.now(), 119) } }),
     replace('OrganizationSeats', seats, { occupied: 5, confirmed: 3, confirmedOwners: 1 }),
   ])
 }

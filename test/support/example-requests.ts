@@ -134,7 +134,9 @@ export const exampleRequests: Readonly<Record<OperationName, (house: House) => E
 
   listMembers: () => ({ by: 'organization admin' }),
   getMember: () => ({ by: 'organization admin' }),
+  inviteMembers: () => ({ by: 'organization admin', body: { emails: [NEW_ADDRESS], type: 2 } }),
   reinviteMember: ({ members }) => ({ by: 'organization admin', params: { memberId: members.invitedOwner } }),
+  reinviteMembers: ({ members }) => ({ by: 'organization admin', body: { ids: [members.invitedOwner] } }),
   acceptInvitation: ({ members, tokens }) => ({
     by: 'invited owner',
     params: { memberId: members.invitedOwner },
@@ -154,6 +156,10 @@ export const exampleRequests: Readonly<Record<OperationName, (house: House) => E
     by: 'organization admin',
     params: { memberId: members.acceptedOwner },
     body: { key: sealed.asymmetric },
+  }),
+  confirmMembers: ({ members }) => ({
+    by: 'organization admin',
+    body: { keys: [{ id: members.acceptedOwner, key: sealed.asymmetric }] },
   }),
   listMemberPublicKeys: ({ members }) => ({ by: 'organization admin', body: { ids: [members.acceptedOwner] } }),
 

@@ -32,18 +32,12 @@ export function errorEnvelope(
 ): HttpResponse {
   const { status, text } = explain(refusal)
   const facts = { refusal, text, fields: fields ?? (refusal.field ? { [refusal.field]: [text] } : null), requestId }
-  const retry = retryAfter(status, refusal)
+  const retrySeconds = status === 503 || refusal.code === 'request.conflict' ? 1 : refusal.values?.['retryAfterSeconds']
+  const retry: Record<string, string> = retrySeconds === undefined ? {} : { 'retry-after': String(retrySeconds) }
   if (dialect === 'page') return { statusCode: status, headers: { ...html, ...retry }, body: pageError(facts) }
   return {
     statusCode: status,
     headers: { ...json, ...retry },
     body: JSON.stringify(dialect === 'oauth' ? oauthError(facts) : bitwardenError(facts)),
   }
-}
-
-/** When to try again, where the refusal is one of time. */
-function retryAfter(status: number, { code, values }: Refusal): Readonly<Record<string, string>> {
-  const seconds = values?.['retryAfterSeconds']
-  if (seconds !== undefined) return { 'retry-after': String(seconds) }
-  return status === 503 || code === 'request.conflict' ? { 'retry-after': '1' } : {}
 }
