@@ -67,6 +67,7 @@ export const workers = {
     },
     calls: [],
     summary: 'Erases the access rows of a member, group or collection that is gone',
+  },
   'release-seats': {
     trigger: { kind: 'requested', by: 'SeatReservation' },
     uses: { read: ['SeatReservation', 'OrganizationSeats'], write: ['SeatReservation', 'OrganizationSeats'] },

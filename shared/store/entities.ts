@@ -16,14 +16,13 @@ import {
 } from './entities/organization.ts'
 import { organizationPoliciesEntity } from './entities/policy.ts'
 import { providerEntity, providerUserEntity } from './entities/provider.ts'
-import { organizationSeatsEntity, seatLedgerEntryEntity, seatPoolEntity } from './entities/seats.ts'
-import { twoStepLoginEntity } from './entities/two-step-login.ts'
 import {
   organizationSeatsEntity,
   seatLedgerEntryEntity,
   seatPoolEntity,
   seatReservationEntity,
 } from './entities/seats.ts'
+import { twoStepLoginEntity } from './entities/two-step-login.ts'
 
 /** Every kind of record in the table, by the name that routes declare in `uses`. */
 export const entities = {
