@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { awaitLink } from '../../infra/client/mailbox.ts'
 import { openProviderKey, register, type Session, signIn } from '../../infra/client/session.ts'
 import type { Running } from '../../infra/local/running.ts'
-import { encryptText, makeOrganization, type SymmetricKey, wrapOrganizationKeyFor } from '../../shared/crypto/index.ts'
+import { makeOrganization, type SymmetricKey, wrapOrganizationKeyFor } from '../../shared/crypto/index.ts'
 
 /** Somebody with an account and real keys on a running system. */
 export interface PersonWithKeys {
