@@ -36,13 +36,13 @@ const cli = async (version = PINNED): Promise<BitwardenCli> => {
   return client
 }
 /** What the CLI printed as JSON. */
-// oxlint-disable-next-line typescript/no-explicit-any -- a test looks at what it asked for
-const json = (text: string): any => JSON.parse(text)
+const shown = (text: string) => JSON.parse(text) as { readonly id: string; readonly name: string }
+const listed = (text: string) => JSON.parse(text) as readonly ReturnType<typeof shown>[]
 const encoded = (object: object) => Buffer.from(JSON.stringify(object)).toString('base64')
 const of = () => ['--organizationid', organization.organizationId]
 const collectionNames = async (client = owner) =>
-  json(await client.run('list', 'org-collections', ...of()))
-    .map(({ name }: { name: string }) => name)
+  listed(await client.run('list', 'org-collections', ...of()))
+    .map(({ name }) => name)
     .sort()
 
 beforeAll(async () => {
@@ -72,7 +72,7 @@ describe('the official CLI, unmodified', () => {
   it(
     'signs in and shows the organization that the person owns',
     async () => {
-      const [found, ...others] = json(await owner.run('list', 'organizations'))
+      const [found, ...others] = listed(await owner.run('list', 'organizations'))
       expect(others).toEqual([])
       expect(found).toMatchObject({
         id: organization.organizationId,
@@ -88,7 +88,7 @@ describe('the official CLI, unmodified', () => {
   it(
     'lists the members with what they are and how far they came',
     async () => {
-      const members = json(await owner.run('list', 'org-members', ...of()))
+      const members = listed(await owner.run('list', 'org-members', ...of()))
       expect(members).toHaveLength(2)
       expect(members).toEqual(
         expect.arrayContaining([
@@ -119,12 +119,12 @@ describe('the official CLI, unmodified', () => {
         groups: [],
         users,
       }
-      const created = json(await owner.run('create', 'org-collection', encoded(body), ...of()))
+      const created = shown(await owner.run('create', 'org-collection', encoded(body), ...of()))
       expect(created).toMatchObject({ name: 'Finance', externalId: 'x-7' })
       const { id } = created
       expect(await collectionNames()).toEqual([organization.collectionName, 'Finance'])
       await owner.run('edit', 'org-collection', id, encoded({ ...body, name: 'Treasury' }), ...of())
-      const changed = json(await owner.run('get', 'org-collection', id, ...of()))
+      const changed = shown(await owner.run('get', 'org-collection', id, ...of()))
       expect(changed).toMatchObject({ id, name: 'Treasury', externalId: 'x-7', users })
       await owner.run('delete', 'org-collection', id, ...of())
       expect(await collectionNames()).toEqual([organization.collectionName])
@@ -146,10 +146,10 @@ describe('the official CLI, unmodified', () => {
       await owner.run('create', 'org-collection', encoded({ ...body, users: everybody }), ...of())
       const other = await cli()
       await other.login(colleague.email, colleague.password)
-      const [found, ...others] = json(await other.run('list', 'collections'))
+      const [found, ...others] = listed(await other.run('list', 'collections'))
       expect(others).toEqual([])
       expect(found).toMatchObject({ name: 'Shared', organizationId: organization.organizationId })
-      expect(json(await other.run('list', 'organizations'))).toMatchObject([
+      expect(listed(await other.run('list', 'organizations'))).toMatchObject([
         { id: organization.organizationId, type: 2 },
       ])
     },
@@ -160,11 +160,8 @@ describe('the official CLI, unmodified', () => {
     'brings what changed with the next sync',
     async () => {
       expect(await owner.run('sync', '--force')).toContain('Syncing complete')
-      const collections = json(await owner.run('list', 'collections', ...of()))
-      expect(collections.map(({ name }: { name: string }) => name).sort()).toEqual([
-        organization.collectionName,
-        'Shared',
-      ])
+      const collections = listed(await owner.run('list', 'collections', ...of()))
+      expect(collections.map(({ name }) => name).sort()).toEqual([organization.collectionName, 'Shared'])
     },
     PATIENT_MS,
   )
@@ -197,7 +194,7 @@ describe('the official CLI, unmodified', () => {
       const wrong = await device.ask('login', email, password, '--raw', '--method', '0', '--code', '000000')
       expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining('two-step login code is wrong') })
       await device.login(email, password, '--method', '0', '--code', appCode(key, now()))
-      expect(json(await device.run('status'))).toMatchObject({ status: 'unlocked', userEmail: email })
+      expect(shown(await device.run('status'))).toMatchObject({ status: 'unlocked', userEmail: email })
     },
     PATIENT_MS,
   )
@@ -208,8 +205,8 @@ describe('the official CLI, unmodified', () => {
       const newest = await cli(STRICTER)
       const { email, password, session } = organization.owner
       await newest.login(email, password)
-      expect(json(await newest.run('list', 'organizations'))).toHaveLength(1)
-      expect(json(await newest.run('list', 'org-members', ...of()))).toHaveLength(2)
+      expect(listed(await newest.run('list', 'organizations'))).toHaveLength(1)
+      expect(listed(await newest.run('list', 'org-members', ...of()))).toHaveLength(2)
       expect(await collectionNames(newest)).toContain(organization.collectionName)
       await newest.run('sync', '--force')
       const { userDecryption } = await session.call('GET', '/api/sync?excludeDomains=true')
