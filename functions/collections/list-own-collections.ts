@@ -9,14 +9,10 @@ export const listOwnCollections: Operation<typeof collectionsRoutes.listOwnColle
   const { accountId } = await withAlias(store, actor)
   return done({
     object: 'list' as const,
-    data: (await ownCollections(store, accountId)).map(
-      ({ collection, access: { readOnly, hidePasswords, manage } }) => ({
-        ...collectionReply('collectionDetails', collection),
-        readOnly,
-        hidePasswords,
-        manage,
-      }),
-    ),
+    data: (await ownCollections(store, accountId)).map(({ collection, access }) => ({
+      ...collectionReply('collectionDetails', collection),
+      ...access,
+    })),
     continuationToken: null,
   })
 }

@@ -41,10 +41,3 @@ export function errorEnvelope(
     body: JSON.stringify(dialect === 'oauth' ? oauthError(facts) : bitwardenError(facts)),
   }
 }
-
-/** When to try again, where the refusal is one of time. */
-function retryAfter(status: number, { code, values }: Refusal): Readonly<Record<string, string>> {
-  const seconds = values?.['retryAfterSeconds']
-  if (seconds !== undefined) return { 'retry-after': String(seconds) }
-  return status === 503 || code === 'request.conflict' ? { 'retry-after': '1' } : {}
-}

@@ -5,6 +5,7 @@ import { itNeedsAToken, writesNothing } from '../../support/refusals.ts'
 import {
   client,
   clientKeys,
+  collection,
   confirmedOwner,
   member,
   type ProviderScene,
@@ -27,16 +28,6 @@ const sync = (subject: string, query = '?excludeDomains=true') =>
   writesNothing(world, async () => world.call({ method: 'GET', path: `/api/sync${query}`, subject }))
 
 const restricted = { readOnly: true, hidePasswords: true, manage: false }
-
-async function collection(organizationId: string): Promise<string> {
-  const collectionId = randomUUID()
-  const at = world.now()
-  const name = clientKeys.collectionName
-  await world.store.commit([
-    create('Collection', { organizationId, collectionId, name, externalId: null, createdAt: at, revisedAt: at }),
-  ])
-  return collectionId
-}
 
 /** A policy that was saved once. */
 async function savedPolicy(organizationId: string): Promise<string> {
@@ -97,7 +88,9 @@ describe('sync', () => {
     const opened = await client(world, scene)
     const { organizationId } = opened
     const ada = await member(world, organizationId, { type: 2, status: 2 })
-    const [own, byGroup, both, nobodys] = await Promise.all([1, 2, 3, 4].map(async () => collection(organizationId)))
+    const [own, byGroup, both, nobodys] = await Promise.all(
+      [1, 2, 3, 4].map(async () => (await collection(world, organizationId)).collectionId),
+    )
     const groupId = randomUUID()
     const at = world.now()
     await world.store.commit([
@@ -147,10 +140,7 @@ describe('sync', () => {
     const { organizationId } = await client(world, scene, { planType: ENTERPRISE })
     await savedPolicy(organizationId)
     const ada = await member(world, organizationId, { type: 2, status })
-    const collectionId = await collection(organizationId)
-    await world.store.commit([
-      create('CollectionAccess', { organizationId, memberId: ada.memberId, collectionId, ...restricted }),
-    ])
+    await collection(world, organizationId, { [ada.memberId]: restricted })
     const { body } = await sync(ada.subject)
     expect(body).toMatchObject({ collections: [], policies: [], profile: { organizations: [] } })
   })
