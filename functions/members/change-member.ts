@@ -8,13 +8,10 @@ import { loadEffectiveAccess } from '../runtime/load-effective-access.ts'
 import { done, type Operation } from '../runtime/operation.ts'
 import { loadRows } from './load-rows.ts'
 
-const NO_ID = '00000000-0000-0000-0000-000000000000'
-
 /** Changes what a member is and what he may use. */
 export const changeMember: Operation<typeof membersRoutes.changeMember> = async (call) => {
   const { scope, params, body, store, context } = call
   const { organizationId, memberId } = params
-  if (memberId === NO_ID) return refuse('member.invite_first')
   const startsWith = `${memberId}#`
   const [rows, collections, groups, own, namedCollections, namedGroups] = await Promise.all([
     loadRows(store, params, [memberId]),

@@ -297,7 +297,6 @@ export const membersRoutes = defineRoutes({
       write: ['Member', 'OrganizationSeats', 'ClientLink', 'CollectionAccess', 'GroupMember', 'AuditEvent'],
     },
     errors: [
-      'member.invite_first',
       'member.not_claimed',
       'member.only_owners_manage_owners',
       'member.custom_manages_no_admins',

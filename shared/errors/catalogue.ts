@@ -156,7 +156,6 @@ export const catalogue = {
     text: ({ seats }) =>
       `All ${seats} seats are taken. The provider adds seats, or an administrator removes or revokes a member.`,
   },
-  'member.invite_first': { status: 400, text: 'Invite the person first: a member without an id cannot be changed.' },
   'member.not_claimed': {
     status: 400,
     text: 'Address and name belong to the account of the member. An organization changes them only for domains that it claimed.',

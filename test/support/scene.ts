@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { invitationToken } from '../../functions/runtime/mailed-token.ts'
 import { create } from '../../shared/store/change-set.ts'
 import type { Account } from '../../shared/store/entities/account.ts'
-import { type CustomPermission, MemberStatus } from '../../shared/store/entities/organization.ts'
+import { type CustomPermission, type Member, MemberStatus } from '../../shared/store/entities/organization.ts'
 import type { Answer, World } from './world.ts'
 
 /** Encrypted strings of the right shape; what is in them is nobody's business here. */
@@ -199,9 +199,10 @@ export async function confirmedOwner(world: World, scene: ProviderScene, opened:
 export async function member(
   world: World,
   organizationId: string,
-  wishes: { type: 0 | 1 | 2 | 4; status: -1 | 0 | 1 | 2; permissions?: CustomPermission[] },
+  wishes: Partial<Member> & { type: 0 | 1 | 2 | 4; status: -1 | 0 | 1 | 2; permissions?: CustomPermission[] },
 ): Promise<Person & { memberId: string }> {
-  const someone = await person(world)
+  const { accountId, email } = wishes
+  const someone = accountId && email ? { subject: accountId, email } : await person(world, email)
   const memberId = randomUUID()
   const invited = wishes.status === MemberStatus.Invited
   await world.store.commit([
