@@ -17,11 +17,6 @@ function countsOf(member: Pick<Member, 'status' | 'type'> | null): Counts {
   }
 }
 
-/** What members count for together: what the counters of their organization must say. */
-export function countMembers(members: readonly Pick<Member, 'status' | 'type'>[]): Counts {
-  return members.reduce((counts, member) => recount(counts, null, member), countsOf(null))
-}
-
 /** The counters once a member is no longer `before` but `after`. */
 function recount<C extends Counts>(counts: C, before: Parameters<typeof countsOf>[0], after: typeof before): C {
   const [less, more] = [countsOf(before), countsOf(after)]

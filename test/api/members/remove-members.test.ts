@@ -83,7 +83,7 @@ describe('removeMembers', () => {
     const ids = many.map(({ memberId }) => memberId)
     const answers = await Promise.all([
       world.call(request(owner.subject, ids)),
-      world.call(request(owner.subject, [...ids].reverse())),
+      world.call(request(owner.subject, ids.toReversed())),
     ])
     expect(answers.map(({ status }) => status)).toEqual([200, 200])
     for (const memberId of ids) expect(await eventsAbout(world, memberId)).toEqual([1503])

@@ -4,7 +4,14 @@ import { replace } from '../../../shared/store/change-set.ts'
 import { eventsAbout, expectCounted } from '../../support/counted.ts'
 import { type Membership, membership } from '../../support/membership.ts'
 import { enforce } from '../../support/policies.ts'
-import { expectAlikeNotFound, FORBIDDEN, itNeedsAToken, UNKNOWN_ID, writesNothing } from '../../support/refusals.ts'
+import {
+  expectAlikeNotFound,
+  FORBIDDEN,
+  itNeedsAToken,
+  statusesOf,
+  UNKNOWN_ID,
+  writesNothing,
+} from '../../support/refusals.ts'
 import { client, member, person } from '../../support/scene.ts'
 import { createWorld, type World } from '../../support/world.ts'
 
@@ -97,7 +104,7 @@ describe('restoreMember', () => {
     const answers = await Promise.all(
       two.map(async ({ memberId }) => world.call(request(own.owner.subject, memberId, own))),
     )
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 400])
+    expect(statusesOf(answers)).toEqual([200, 400])
     await expectCounted(world, own.organizationId)
   })
 
