@@ -13,7 +13,9 @@ export const acceptInvitation: Operation<typeof membersRoutes.acceptInvitation> 
   const acceptance = await loadAcceptance(call, params, body.token)
   if (!acceptance) return refuse('invitation.invalid', { field: 'token' })
   const confirmers = acceptance.tokenMatches ? await confirmersOf(store, params.organizationId) : []
-  const decision = decide({ ...acceptance, confirmers }, context)
+  const actorId = acceptance.account.accountId
+  const request = { resetPasswordKey: body.resetPasswordKey ?? null }
+  const decision = decide({ ...acceptance, confirmers }, request, { ...context, actorId })
   return decision.ok ? done(null, decision.changes) : decision
 }
 

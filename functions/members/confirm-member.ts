@@ -1,18 +1,11 @@
 import type { membersRoutes } from '../../shared/api/members.ts'
-import { confirmMember as decide } from '../../shared/domain/member/confirm-member.ts'
-import { refuse } from '../../shared/errors/catalogue.ts'
 import { done, type Operation } from '../runtime/operation.ts'
+import { confirmRows } from './confirm-rows.ts'
 
 /** Confirms a member who accepted. */
-export const confirmMember: Operation<typeof membersRoutes.confirmMember> = async ({
-  scope,
-  params,
-  body,
-  store,
-  context,
-}) => {
-  const [member, seats] = await Promise.all([store.get('Member', params), store.get('OrganizationSeats', params)])
-  if (!member || !seats) return refuse('request.not_found')
-  const decision = decide({ organization: scope.organization, member, seats }, body, context)
-  return decision.ok ? done(null, decision.changes) : decision
+export const confirmMember: Operation<typeof membersRoutes.confirmMember> = async (call) => {
+  const { scope, params, body, store, context } = call
+  const decision = await confirmRows(store, scope, [{ id: params.memberId, key: body.key }], context)
+  if (!decision.ok) return decision
+  return decision.outcomes[0] ?? done(null, decision.changes)
 }

@@ -1,17 +1,27 @@
 import type { membersRoutes } from '../../shared/api/members.ts'
 import { limits } from '../../shared/config/limits.ts'
+import { can } from '../../shared/domain/access/can.ts'
 import { done, type Operation } from '../runtime/operation.ts'
+import { loadSurroundings } from './load-surroundings.ts'
 import { memberReply } from './member-reply.ts'
 
-/** A page of the members, oldest first. */
-export const listMembers: Operation<typeof membersRoutes.listMembers> = async ({ params, query, store }) => {
+/** A page of the members, oldest first. Whoever only recovers accounts sees those that are enrolled: a page may be short. */
+export const listMembers: Operation<typeof membersRoutes.listMembers> = async ({ scope, params, query, store }) => {
   const page = await store.list('Member', params, {
     limit: query.pageSize ?? limits.unpagedMax,
     cursor: query.continuationToken ?? null,
   })
+  const seesAll = can(scope, 'organization.members.read')
+  const members = page.records.filter(({ resetPasswordKey }) => seesAll || resetPasswordKey !== null)
+  const surroundings = await loadSurroundings(store, params.organizationId, members, {
+    groups: query.includeGroups ?? false,
+    collections: query.includeCollections ?? false,
+  })
   return done({
     object: 'list' as const,
-    data: page.records.map((member) => memberReply('organizationUserUserDetails', member)),
+    data: members.map((member) =>
+      memberReply('organizationUserUserDetails', member, surroundings.get(member.memberId) ?? {}),
+    ),
     continuationToken: page.cursor,
   })
 }

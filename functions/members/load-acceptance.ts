@@ -7,6 +7,7 @@ import type { MemberId, OrganizationId } from '../../shared/store/id.ts'
 import { isInvitationToken } from '../runtime/mailed-token.ts'
 import type { Actor } from '../runtime/operation.ts'
 import { ownAccount } from '../runtime/own-account.ts'
+import { loadCompliance } from './load-compliance.ts'
 
 /** What an acceptance is decided from; undefined when the organization has no such row. */
 export async function loadAcceptance(
@@ -20,9 +21,10 @@ export async function loadAcceptance(
     ownAccount(store, actor),
   ])
   if (!organization || !member) return undefined
-  const { email, invitation } = member
-  const [existing, tokenMatches] = await Promise.all([
-    store.find('Member', 'byAccount', { organizationId, accountId: account.accountId }),
+  const { email, invitation, type } = member
+  const { accountId } = account
+  const [existing, tokenMatches, { compliances, policies }] = await Promise.all([
+    store.find('Member', 'byAccount', { organizationId, accountId }),
     isInvitationToken(macKey, token, {
       purpose: 'member',
       scopeId: organizationId,
@@ -30,6 +32,8 @@ export async function loadAcceptance(
       email,
       invitation,
     }),
+    loadCompliance(store, organization, [{ type, accountId }]),
   ])
-  return { organization, member, account, existing, tokenMatches }
+  const [compliance] = compliances
+  return compliance && { organization, member, account, existing, tokenMatches, compliance, policies }
 }

@@ -12,16 +12,6 @@ import {
 import type { OrganizationPolicies } from '../../shared/store/entities/policy.ts'
 import type { AccountId } from '../../shared/store/id.ts'
 
-/** The entities that a route declares which loads compliance; it also declares `listIndexed: ['Member']`. */
-export const complianceReads = [
-  'Account',
-  'Member',
-  'Organization',
-  'OrganizationPolicies',
-  'ClientLink',
-  'ProviderUser',
-] as const
-
 /**
  * What `checkCompliance` decides from, for each of the members in the order given: each as if he had accepted. `accountId`
  * is whom the row belongs to, or shall belong to. `policies` are this organization's: a change that rests on them puts

@@ -1,13 +1,27 @@
-import type { CollectionAccess, Member } from '../../shared/store/entities/organization.ts'
-import { MemberStatus } from '../../shared/store/entities/organization.ts'
+import { isTwoStepLoginOn } from '../../shared/domain/account/two-step-login.ts'
+import type { Account } from '../../shared/store/entities/account.ts'
+import {
+  type CollectionAccess,
+  customPermissions,
+  type Member,
+  MemberStatus,
+} from '../../shared/store/entities/organization.ts'
+import type { GroupId } from '../../shared/store/id.ts'
+
+/** What stands beside the member's own row: nothing of what was not asked for. */
+export interface MemberSurroundings {
+  readonly account?: Pick<Account, 'twoStepProviders'> | undefined
+  readonly access?: readonly CollectionAccess[]
+  readonly groupIds?: readonly GroupId[]
+}
 
 /** A member as clients read him (specification 4.12), with the fate of his invitation added. */
 export function memberReply<Kind extends 'organizationUserDetails' | 'organizationUserUserDetails'>(
   object: Kind,
   member: Member,
-  access: readonly CollectionAccess[] = [],
+  { account, access = [], groupIds = [] }: MemberSurroundings,
 ) {
-  const { invitation, mailFailure } = member
+  const { invitation, mailFailure, permissions } = member
   return {
     object,
     id: member.memberId,
@@ -17,14 +31,14 @@ export function memberReply<Kind extends 'organizationUserDetails' | 'organizati
     externalId: member.externalId,
     accessSecretsManager: false,
     accessPam: false,
-    permissions: {},
-    resetPasswordEnrolled: false,
+    permissions: Object.fromEntries(customPermissions.map((right) => [right, permissions.includes(right)])),
+    resetPasswordEnrolled: member.resetPasswordKey !== null,
     usesKeyConnector: false,
     hasMasterPassword: member.accountId !== null,
     name: member.name,
     email: member.email,
     avatarColor: null,
-    twoFactorEnabled: false,
+    twoFactorEnabled: account !== undefined && isTwoStepLoginOn(account),
     ssoBound: false,
     claimedByOrganization: false,
     collections: access.map(({ collectionId, readOnly, hidePasswords, manage }) => ({
@@ -33,8 +47,8 @@ export function memberReply<Kind extends 'organizationUserDetails' | 'organizati
       hidePasswords,
       manage,
     })),
-    groups: [],
-    revocationReason: null,
+    groups: [...groupIds],
+    revocationReason: member.revocation?.reason ?? null,
     creationDate: member.createdAt,
     invitationExpirationDate: member.status === MemberStatus.Invited ? (invitation?.expiresAt ?? null) : null,
     mailFailure: mailFailure && { date: mailFailure.at, reason: mailFailure.reason },

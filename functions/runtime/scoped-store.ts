@@ -20,6 +20,10 @@ export function scopedStore(store: Store, uses: Uses, operation: string): Store 
       readable(entity)
       return store.find(entity, unique, of)
     },
+    holders: async (entity, unique, of) => {
+      readable(entity)
+      return store.holders(entity, unique, of)
+    },
     getMany: async (entity, keys) => {
       readable(entity)
       return store.getMany(entity, keys)

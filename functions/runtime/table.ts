@@ -153,6 +153,16 @@ export function tableStore(client: DynamoDBDocumentClient, tableName: string, me
       const key = held.key(of)
       return key && record(name, await read(key))
     },
+    holders: async (name, unique, of) => {
+      const held = entityNamed(name).unique[unique]
+      if (!held || held.copy) throw new Error(`${name} does not only claim ${unique}`)
+      return Promise.all(
+        of.map(async (one) => {
+          const key = held.key(one)
+          return key && ((await read(key))?.['ref'] as string | undefined)
+        }),
+      )
+    },
     getMany: async (name, keys) => {
       const items = await Promise.all(keys.map((key) => read(entityNamed(name).key(key as object))))
       return items.map((item) => record(name, item))

@@ -8,6 +8,7 @@ import { Stale } from '../runtime/table-errors.ts'
 import type { WorkerDeps } from '../runtime/worker-deps.ts'
 import { composeMail } from './compose-mail.ts'
 import { fail, isCurrent } from './mail-state.ts'
+import { NotYet } from './not-yet.ts'
 
 /** What the sender needs beside the worker's outside world. */
 export interface MailDeps extends WorkerDeps {
@@ -17,11 +18,6 @@ export interface MailDeps extends WorkerDeps {
   readonly uncertainSeconds: number
   /** True when the queue brings the mail for the first time: a failed one was then sent back by an operator. */
   readonly isFirstReceipt: boolean
-}
-
-/** Not done yet; the queue brings the mail again. */
-export class NotYet extends Error {
-  override readonly name = 'NotYet'
 }
 
 /**

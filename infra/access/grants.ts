@@ -44,11 +44,10 @@ export function grantsOf({ read, listIndexed, write, calls }: Needs): readonly S
 /** The partition keys of an entity, each with `*` in the place of what varies. */
 function patternsOf(name: EntityName, access: 'read' | 'listIndexed' | 'write'): readonly string[] {
   const entity = entityNamed(name)
-  const held = Object.values(entity.unique).filter(({ copy }) => copy || access === 'write')
   const keys =
     access === 'listIndexed'
       ? [entity.index?.(anyRecord)]
-      : [entity.key(anyRecord), ...held.map((unique) => unique.key(anyRecord))]
+      : [entity.key(anyRecord), ...Object.values(entity.unique).map((unique) => unique.key(anyRecord))]
   return keys.flatMap((found) => (found ? [found.pk] : []))
 }
 

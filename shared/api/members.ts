@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { limits } from '../config/limits.ts'
-import { customPermissions, MemberType } from '../store/entities/organization.ts'
+import { type CustomPermission, MemberType } from '../store/entities/organization.ts'
 import { AccountRecovery, RecoveryDetailsReply, RecoveryEnrolment, RecoveryRowReply } from './account-recovery.ts'
 import { defineRoutes } from './route.ts'
 import {
@@ -17,6 +17,83 @@ import {
 
 const token = z.string().min(1, 'must not be empty').max(2000)
 const collectionName = symmetricallyEncrypted(limits.encryptedNameLengthMax)
+
+const type = z.union(
+  [z.literal(MemberType.Owner), z.literal(MemberType.Admin), z.literal(MemberType.User), z.literal(MemberType.Custom)],
+  { error: 'must be 0 (owner), 1 (admin), 2 (user) or 4 (custom)' },
+)
+
+const right = z.boolean().nullish()
+
+/** The rights of a custom member as clients write them; what is not true is not given, and what nobody knows is ignored. */
+const permissions = z.object({
+  accessEventLogs: right,
+  accessImportExport: right,
+  accessReports: right,
+  createNewCollections: right,
+  editAnyCollection: right,
+  deleteAnyCollection: right,
+  manageGroups: right,
+  managePolicies: right,
+  manageSso: right,
+  manageUsers: right,
+  manageResetPassword: right,
+  manageScim: right,
+  manageAccessRules: right,
+} satisfies Record<CustomPermission, z.ZodType>)
+
+const accessSelection = z
+  .object({
+    id: guid,
+    readOnly: z.boolean().default(false),
+    hidePasswords: z.boolean().default(false),
+    manage: z.boolean().default(false),
+  })
+  .refine(({ readOnly, hidePasswords, manage }) => !manage || !(readOnly || hidePasswords), {
+    path: ['manage'],
+    error: 'must not be combined with readOnly or hidePasswords',
+  })
+
+const NewMembers = z.object({
+  emails: z
+    .array(email)
+    .min(1, 'must name at least one address')
+    .max(limits.inviteAddressesMax, `must not name more than ${limits.inviteAddressesMax} addresses`),
+  type,
+  permissions: permissions.nullish(),
+  collections: z
+    .array(accessSelection)
+    .max(limits.inviteGrantsMax, `must not name more than ${limits.inviteGrantsMax} collections; a group can give more`)
+    .nullish(),
+  groups: z
+    .array(guid)
+    .max(limits.inviteGrantsMax, `must not name more than ${limits.inviteGrantsMax} groups`)
+    .nullish(),
+})
+
+/** The ids of a request that answers row by row. */
+const eachOnce = (id: typeof guid) =>
+  z
+    .array(id)
+    .min(1, 'must name at least one id')
+    .max(limits.bulkRowsMax, `must not name more than ${limits.bulkRowsMax} ids`)
+    .refine((ids) => new Set(ids).size === ids.length, 'must not name an id twice')
+
+const BulkReply = z.object({
+  object: z.literal('OrganizationBulkConfirmResponseModel'),
+  id: z.string(),
+  /** Empty when it was done. */
+  error: z.string(),
+})
+
+const InviteReply = z.object({
+  object: z.literal('organizationUserInviteResult'),
+  /** The row that has the address: the new one, or the one that had it already. */
+  id: z.string().nullable(),
+  email: z.string(),
+  /** Empty when the address was invited. */
+  error: z.string(),
+})
 
 const MemberReply = z
   .object({
@@ -49,12 +126,35 @@ const MemberReply = z
   })
   .meta({ id: 'Member' })
 
+const BriefMemberReply = z.object({
+  object: z.literal('organizationUserUserMiniDetails'),
+  id: z.string(),
+  userId: z.string().nullable(),
+  type: z.number(),
+  status: z.number(),
+  name: z.string().nullable(),
+  email: z.string(),
+})
+
+/** A yes or no in the query. */
+const flag = z.stringbool({ truthy: ['true', '1'], falsy: ['false', '0'], error: 'must be true or false' }).optional()
+
 const PublicKeyReply = z.object({
   object: z.literal('organizationUserPublicKeyResponseModel'),
   id: z.string(),
   userId: z.string(),
   key: z.string(),
 })
+
+/** What `functions/members/load-compliance.ts` reads; it lists `Member` through the index too. */
+const complianceReads = [
+  'Account',
+  'Member',
+  'Organization',
+  'OrganizationPolicies',
+  'ClientLink',
+  'ProviderUser',
+] as const
 
 const common = { dialect: 'bitwarden', auth: 'user', scope: 'organization' } as const
 const all = '/api/organizations/{organizationId}/users'
@@ -68,6 +168,13 @@ const acceptance = {
   calls: ['macKey.sign'],
 } as const
 
+const complianceErrors = [
+  'member.two_step_login_required',
+  'member.single_organization_here',
+  'member.single_organization_elsewhere',
+  'member.policies_violated',
+] as const
+
 const acceptanceErrors = [
   'invitation.invalid',
   'invitation.expired',
@@ -76,41 +183,36 @@ const acceptanceErrors = [
   'member.already_in_organization',
   'member.awaiting_confirmation',
   'member.revoked',
+  ...complianceErrors,
 ] as const
 
-const memberType = z.union(
-  [z.literal(MemberType.Owner), z.literal(MemberType.Admin), z.literal(MemberType.User), z.literal(MemberType.Custom)],
-  { error: 'must be 0 (Owner), 1 (Admin), 2 (User) or 4 (Custom)' },
-)
+const confirmationUses = {
+  read: [...complianceReads, 'OrganizationSeats'],
+  listIndexed: ['Member'],
+  write: ['Member', 'OrganizationPolicies', 'OrganizationSeats', 'AuditEvent', 'MailRequest'],
+} as const
 
-/** Rights by their names; others, which older clients send, mean nothing. */
-const rights = z
-  .record(z.string(), z.boolean())
-  .transform((given) => customPermissions.filter((right) => given[right] === true))
+const reinviteUses = {
+  read: ['Member', 'Provider', 'InvitationAllowance'],
+  write: ['Member', 'MailRequest', 'InvitationAllowance'],
+} as const
 
-const collectionGrant = z
-  .object({ id: guid, readOnly: z.boolean(), hidePasswords: z.boolean(), manage: z.boolean() })
-  .refine(({ readOnly, hidePasswords, manage }) => !(manage && (readOnly || hidePasswords)), {
-    path: ['manage'],
-    message: 'must not be combined with readOnly or hidePasswords',
-  })
+const allowanceErrors = [
+  'invitation.inviter_limit',
+  'invitation.organization_limit',
+  'invitation.address_limit',
+] as const
 
 const MemberChange = z.object({
-  type: memberType,
-  permissions: rights.nullish(),
-  collections: z.array(collectionGrant).max(limits.rowsMax),
-  groups: z.array(guid).max(limits.rowsMax).nullish(),
+  type,
+  permissions: permissions.nullish(),
+  collections: z.array(accessSelection).max(limits.bulkRowsMax),
+  groups: z.array(guid).max(limits.bulkRowsMax).nullish(),
   email: email.nullish(),
   name: optionalText(limits.nameLengthMax),
 })
 
-const NamedRows = z.object({
-  ids: z.array(guid).min(1, 'must name at least one id').max(limits.rowsMax, `must name at most ${limits.rowsMax} ids`),
-})
-
-const RowResult = z
-  .object({ object: z.literal('OrganizationBulkConfirmResponseModel'), id: z.string(), error: z.string() })
-  .meta({ description: 'What became of one row; an empty error says that it was done.' })
+const NamedRows = z.object({ ids: eachOnce(guid) })
 
 const removal = {
   ...common,
@@ -158,7 +260,7 @@ const restoration = {
     'member.only_owners_manage_owners',
     'member.custom_manages_no_admins',
     'member.not_revoked',
-    'member.no_free_seat',
+    'member.seats_missing',
     'member.two_step_login_required',
     'member.single_organization_here',
     'member.single_organization_elsewhere',
@@ -185,7 +287,7 @@ const recovery = {
 } as const
 
 /** What a row is refused with stands in the answer's list; the call itself succeeds. */
-const bulk = { body: NamedRows, reply: listOf(RowResult), byRows: true, errors: [] } as const
+const bulk = { body: NamedRows, reply: listOf(BulkReply), byRows: true, errors: [] } as const
 
 export const membersRoutes = defineRoutes({
   listMembers: {
@@ -193,21 +295,77 @@ export const membersRoutes = defineRoutes({
     method: 'GET',
     path: all,
     permission: 'organization.members.list',
-    query: paging,
+    query: paging.extend({ includeGroups: flag, includeCollections: flag }),
     reply: listOf(MemberReply),
-    uses: { read: ['Member'], write: [] },
+    uses: { read: ['Member', 'Account', 'GroupMember', 'CollectionAccess', 'AccessErasure'], write: [] },
     errors: ['request.cursor_invalid'],
     summary: 'List the members of an organization',
+  },
+  listMembersBriefly: {
+    ...common,
+    method: 'GET',
+    path: `${all}/mini-details`,
+    permission: 'organization.members.list_briefly',
+    query: paging,
+    reply: listOf(BriefMemberReply),
+    uses: { read: ['Member'], write: [] },
+    errors: ['request.cursor_invalid'],
+    summary: 'List the members of an organization by name and address',
   },
   getMember: {
     ...common,
     method: 'GET',
     path: one,
-    permission: 'organization.members.list',
+    permission: 'organization.members.read',
+    query: z.object({ includeGroups: flag }),
     reply: MemberReply,
-    uses: { read: ['Member', 'CollectionAccess'], write: [] },
+    uses: { read: ['Member', 'Account', 'GroupMember', 'CollectionAccess', 'AccessErasure'], write: [] },
     errors: [],
     summary: 'Read a member',
+  },
+  inviteMembers: {
+    ...common,
+    method: 'POST',
+    path: `${all}/invite`,
+    permission: 'organization.members.invite',
+    body: NewMembers,
+    reply: listOf(InviteReply),
+    uses: {
+      read: [
+        'Organization',
+        'Member',
+        'OrganizationSeats',
+        'SeatReservation',
+        'InvitationAllowance',
+        'Collection',
+        'CollectionAccess',
+        'Group',
+        'GroupMember',
+      ],
+      write: [
+        'Member',
+        'OrganizationSeats',
+        'SeatReservation',
+        'InvitationAllowance',
+        'CollectionAccess',
+        'GroupMember',
+        'AuditEvent',
+        'MailRequest',
+      ],
+    },
+    errors: [
+      'organization.suspended',
+      'organization.plan_lacks_feature',
+      'member.only_owners_manage_owners',
+      'member.custom_manages_no_admins',
+      'member.right_not_held',
+      'member.confirmed_owner_needed',
+      'member.seats_missing',
+      'member.address_taken',
+      ...allowanceErrors,
+    ],
+    byRows: true,
+    summary: 'Invite people, each with the same type, rights and access',
   },
   reinviteMember: {
     ...common,
@@ -215,21 +373,34 @@ export const membersRoutes = defineRoutes({
     path: `${one}/reinvite`,
     permission: 'organization.members.invite',
     reply: null,
-    uses: { read: ['Member', 'Provider'], write: ['Member', 'MailRequest'] },
-    errors: ['member.not_invited'],
+    uses: reinviteUses,
+    errors: ['member.not_invited', 'invitation.too_soon', ...allowanceErrors],
     summary: 'Invite again: a new mail with a new token',
+  },
+  reinviteMembers: {
+    ...common,
+    method: 'POST',
+    path: `${all}/reinvite`,
+    permission: 'organization.members.invite',
+    body: z.object({ ids: eachOnce(guid) }),
+    reply: listOf(BulkReply),
+    uses: reinviteUses,
+    errors: ['member.not_invited', 'invitation.too_soon', ...allowanceErrors],
+    byRows: true,
+    summary: 'Invite many again: a new mail with a new token for each',
   },
   acceptInvitation: {
     ...acceptance,
     method: 'POST',
     path: `${one}/accept`,
-    body: z.object({ token }),
+    body: z.object({ token, resetPasswordKey: asymmetricallyEncrypted.nullish() }),
     reply: null,
     uses: {
-      read: ['Organization', 'Member', 'Account', 'SubjectAlias', 'OrganizationSeats', 'ClientLink', 'ProviderUser'],
-      write: ['Member', 'MailRequest'],
+      read: [...complianceReads, 'SubjectAlias', 'OrganizationSeats'],
+      listIndexed: ['Member'],
+      write: ['Member', 'OrganizationPolicies', 'AuditEvent', 'MailRequest'],
     },
-    errors: [...acceptanceErrors, 'organization.pending'],
+    errors: [...acceptanceErrors, 'organization.pending', 'member.recovery_key_needed'],
     summary: 'Accept an invitation',
   },
   initializeOrganization: {
@@ -244,8 +415,10 @@ export const membersRoutes = defineRoutes({
     }),
     reply: null,
     uses: {
-      read: ['Organization', 'Member', 'Account', 'SubjectAlias', 'OrganizationSeats', 'ClientLink'],
+      read: [...complianceReads, 'SubjectAlias', 'OrganizationSeats'],
+      listIndexed: ['Member'],
       write: [
+        'OrganizationPolicies',
         'Organization',
         'OrganizationSeats',
         'ClientLink',
@@ -266,12 +439,28 @@ export const membersRoutes = defineRoutes({
     permission: 'organization.members.confirm',
     body: z.object({ key: asymmetricallyEncrypted, defaultUserCollectionName: collectionName.nullish() }),
     reply: null,
-    uses: {
-      read: ['Member', 'OrganizationSeats'],
-      write: ['Member', 'OrganizationSeats', 'AuditEvent', 'MailRequest'],
-    },
-    errors: ['member.not_accepted', 'organization.suspended'],
+    uses: confirmationUses,
+    errors: ['member.not_accepted', 'organization.suspended', ...complianceErrors],
     summary: 'Confirm a member with the organization key wrapped for him',
+  },
+  confirmMembers: {
+    ...common,
+    method: 'POST',
+    path: `${all}/confirm`,
+    permission: 'organization.members.confirm',
+    body: z.object({
+      keys: z
+        .array(z.object({ id: guid, key: asymmetricallyEncrypted }))
+        .min(1, 'must name at least one member')
+        .max(limits.bulkKeysMax, `must not name more than ${limits.bulkKeysMax} members`)
+        .refine((keys) => new Set(keys.map(({ id }) => id)).size === keys.length, 'must not name a member twice'),
+      defaultUserCollectionName: collectionName.nullish(),
+    }),
+    reply: listOf(BulkReply),
+    uses: confirmationUses,
+    errors: ['member.not_accepted', 'organization.suspended', ...complianceErrors],
+    byRows: true,
+    summary: 'Confirm many members, each with the organization key wrapped for him',
   },
   listMemberPublicKeys: {
     ...common,

@@ -47,6 +47,12 @@ export const workers = {
     calls: [],
     summary: 'Erases what a deleted organization left behind',
   },
+  'release-seats': {
+    trigger: { kind: 'requested', by: 'SeatReservation' },
+    uses: { read: ['SeatReservation', 'OrganizationSeats'], write: ['SeatReservation', 'OrganizationSeats'] },
+    calls: [],
+    summary: 'Gives back the seats of invitations that were cut off',
+  },
   operator: {
     trigger: { kind: 'operator' },
     uses: {

@@ -10,6 +10,11 @@ export function issueInvitation(context: Context): Invitation {
   return { nonce: context.ids.next(), expiresAt: hoursAfter(context.now, limits.invitationHours) }
 }
 
+/** When the invitation was issued. */
+export function issuedAt({ expiresAt }: { expiresAt: Instant }): Instant {
+  return hoursAfter(expiresAt, -limits.invitationHours)
+}
+
 /** True from the instant of expiry on. */
 export function isExpired(invitation: { expiresAt: Instant }, now: Instant): boolean {
   return now >= invitation.expiresAt

@@ -67,6 +67,23 @@ export const catalogue = {
     text: 'This invitation was sent to another address. Sign in with that one.',
   },
   'invitation.used': { status: 400, text: 'This invitation was accepted already.' },
+  'invitation.inviter_limit': {
+    status: 429,
+    text: ({ max }) => `You can send ${max} invitations a day (UTC), and this request goes beyond. Go on tomorrow.`,
+  },
+  'invitation.organization_limit': {
+    status: 429,
+    text: ({ max }) =>
+      `An organization can send ${max} invitations a day (UTC), and this request goes beyond. Go on tomorrow.`,
+  },
+  'invitation.address_limit': {
+    status: 429,
+    text: ({ max }) => `This address got ${max} invitations today (UTC), which is the most. Invite it tomorrow.`,
+  },
+  'invitation.too_soon': {
+    status: 429,
+    text: ({ retryAfterSeconds }) => `This invitation was just sent again. Wait ${retryAfterSeconds} seconds.`,
+  },
 
   'provider.not_set_up': { status: 400, text: 'The provider is not set up yet. Its admin completes the set-up first.' },
   'provider.already_set_up': { status: 400, text: 'The provider is set up already.' },
@@ -147,15 +164,23 @@ export const catalogue = {
     text: ({ right }) => `You can give only rights that you hold: not ${right}.`,
   },
   'member.last_owner': { status: 400, text: 'An organization needs at least one confirmed owner.' },
+  'member.seats_missing': {
+    status: 400,
+    text: ({ free, wanted }) =>
+      `Seats that are free: ${free}; seats that this needs: ${wanted}. The provider can add seats to the organization.`,
+  },
+  'member.confirmed_owner_needed': {
+    status: 400,
+    text: 'The organization has no confirmed owner yet. Invite and confirm an owner first.',
+  },
+  'member.recovery_key_needed': {
+    status: 400,
+    text: 'The organization enrols its members in account recovery. Accept with a client that sends resetPasswordKey.',
+  },
   'member.revoked': { status: 400, text: 'Your access to this organization was revoked.' },
   'member.own_row': { status: 400, text: 'You cannot do this to yourself. Ask another administrator, or leave.' },
   'member.already_revoked': { status: 400, text: 'This member is revoked already.' },
   'member.not_revoked': { status: 400, text: 'This member is not revoked.' },
-  'member.no_free_seat': {
-    status: 400,
-    text: ({ seats }) =>
-      `All ${seats} seats are taken. The provider adds seats, or an administrator removes or revokes a member.`,
-  },
   'member.not_claimed': {
     status: 400,
     text: 'Address and name belong to the account of the member. An organization changes them only for domains that it claimed.',

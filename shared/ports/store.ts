@@ -18,6 +18,12 @@ export interface StoreReads {
     unique: string,
     of: Partial<RecordOf<Name>>,
   ): Promise<Stored<RecordOf<Name>> | undefined>
+  /** The sort keys of the records that hold a unique key, in the order asked; undefined where nobody does. */
+  holders<Name extends EntityName>(
+    entity: Name,
+    unique: string,
+    of: readonly Partial<RecordOf<Name>>[],
+  ): Promise<readonly (string | undefined)[]>
   /** The records that exist among the keys, in the order asked; missing ones are undefined. */
   getMany<Name extends EntityName>(
     entity: Name,

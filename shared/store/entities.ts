@@ -4,6 +4,7 @@ import { addressVerificationEntity } from './entities/address-verification.ts'
 import { auditEventEntity } from './entities/audit-event.ts'
 import { accessErasureEntity, groupEntity, groupMemberEntity } from './entities/group.ts'
 import { idempotencyRecordEntity } from './entities/idempotency-record.ts'
+import { invitationAllowanceEntity } from './entities/invitation-allowance.ts'
 import { mailRequestEntity } from './entities/mail-request.ts'
 import {
   clientLinkEntity,
@@ -15,7 +16,12 @@ import {
 } from './entities/organization.ts'
 import { organizationPoliciesEntity } from './entities/policy.ts'
 import { providerEntity, providerUserEntity } from './entities/provider.ts'
-import { organizationSeatsEntity, seatLedgerEntryEntity, seatPoolEntity } from './entities/seats.ts'
+import {
+  organizationSeatsEntity,
+  seatLedgerEntryEntity,
+  seatPoolEntity,
+  seatReservationEntity,
+} from './entities/seats.ts'
 
 /** Every kind of record in the table, by the name that routes declare in `uses`. */
 export const entities = {
@@ -29,8 +35,10 @@ export const entities = {
   ClientLink: clientLinkEntity,
   Organization: organizationEntity,
   OrganizationSeats: organizationSeatsEntity,
+  SeatReservation: seatReservationEntity,
   OrganizationErasure: organizationErasureEntity,
   Member: memberEntity,
+  InvitationAllowance: invitationAllowanceEntity,
   Collection: collectionEntity,
   CollectionAccess: collectionAccessEntity,
   Group: groupEntity,

@@ -1,6 +1,7 @@
 import type { Role } from '../../shared/domain/access/can.ts'
 import type { StoredClient } from '../../shared/domain/client/client.ts'
 import type { Context } from '../../shared/domain/context.ts'
+import type { Compliance } from '../../shared/domain/member/check-compliance.ts'
 import type { Refusal, Result } from '../../shared/errors/catalogue.ts'
 import type { Change, ChangeSet } from '../../shared/store/change-set.ts'
 import type { Stored } from '../../shared/store/define-entity.ts'
@@ -14,6 +15,7 @@ import {
   type Organization,
   OrganizationStatus,
 } from '../../shared/store/entities/organization.ts'
+import type { OrganizationPolicies } from '../../shared/store/entities/policy.ts'
 import {
   type Provider,
   ProviderStatus,
@@ -208,4 +210,31 @@ export function written<Name extends EntityName>(changes: ChangeSet, entity: Nam
 export function writtenBy(change: Change): object {
   if (!('after' in change)) throw new Error(`Writes nothing: ${change.kind} ${change.entity}`)
   return change.after
+}
+
+/** Policies that are on. */
+export function policiesOn(
+  types: readonly number[],
+  data: Record<string, unknown> | null = null,
+): OrganizationPolicies {
+  const stamped = { enabled: true, data, createdAt: BEFORE, revisedAt: BEFORE }
+  return {
+    organizationId: 'organization',
+    policies: types.map((type) => ({ policyId: `policy-${type}`, type, ...stamped })),
+  }
+}
+
+/** A user whom these policies of an Enterprise organization bind; he is in no other. */
+export function complianceOf({ here = [] }: { here?: readonly number[] } = {}): Compliance {
+  return {
+    here: {
+      type: MemberType.User,
+      status: MemberStatus.Accepted,
+      isProviderUser: false,
+      organization: { enabled: true, planType: 19 },
+      policies: policiesOn(here),
+    },
+    elsewhere: [],
+    isTwoStepLoginOn: false,
+  }
 }

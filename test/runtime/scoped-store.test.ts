@@ -14,6 +14,7 @@ function countingStore() {
   const store: Store = {
     get: answer,
     find: answer,
+    holders: answer,
     getMany: answer,
     list: answer,
     listAll: answer,
@@ -34,6 +35,7 @@ describe('a scoped store', () => {
   it.each([
     ['get', async () => scoped.get('Member', { organizationId: 'o', memberId: 'm' })],
     ['find', async () => scoped.find('Member', 'byAccount', { organizationId: 'o', accountId: 'a' })],
+    ['holders', async () => scoped.holders('Member', 'byAddress', [])],
     ['getMany', async () => scoped.getMany('Member', [])],
     ['list', async () => scoped.list('Member', { organizationId: 'o' })],
     ['listAll', async () => scoped.listAll('Member', { organizationId: 'o' })],

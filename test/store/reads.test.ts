@@ -165,3 +165,23 @@ describe('what has expired', () => {
     await expect(store.commit([create('IdempotencyRecord', successor)])).rejects.toThrow()
   })
 })
+
+describe('the holders of a unique key', () => {
+  it('are told in the order asked, whether the key is held or not, and of one organization only', async () => {
+    const organizationId = randomUUID()
+    const members = Array.from({ length: 120 }, () => memberRecord(organizationId))
+    const elsewhere = memberRecord(randomUUID())
+    await commitAll([...members, elsewhere].map((member) => create('Member', member)))
+    const emails = [...members.map(({ email }) => email), elsewhere.email, 'nobody@example.test']
+    const asked = emails.map((email) => ({ organizationId, email }))
+    expect(await store.holders('Member', 'byAddress', asked)).toEqual([
+      ...members.map(({ memberId }) => memberId),
+      undefined,
+      undefined,
+    ])
+  })
+
+  it('are not asked for where the key carries the record itself', async () => {
+    await expect(store.holders('Member', 'byAccount', [])).rejects.toThrow('does not only claim')
+  })
+})

@@ -221,7 +221,7 @@ async function settleMembers(
   ])
   if (!invited || !enrolled || !seats) throw new Error('The client has no members')
   await world.store.commit([
-    replace('Member', invited, { invitation: { nonce: randomUUID(), expiresAt: hoursAfter(world.now(), 120) } }),
+    replace('Member', invited, { invitation: { nonce: randomUUID(), expiresAt: hoursAfter(world.now(), 119) } }),
     replace('OrganizationSeats', seats, { occupied: 5, confirmed: 3, confirmedOwners: 1 }),
     replace('Member', enrolled, { resetPasswordKey: sealed.asymmetric }),
   ])

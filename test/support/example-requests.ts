@@ -94,9 +94,12 @@ export const exampleRequests: Readonly<Record<OperationName, (house: House) => E
   deleteOrganization: () => ({ by: 'confirmed owner', body: { masterPasswordHash: PASSWORD_HASH } }),
   getOrganizationPublicKey: () => ({ by: 'stranger' }),
 
-  listMembers: () => ({ by: 'organization admin' }),
+  listMembers: () => ({ by: 'organization admin', query: { includeGroups: 'true', includeCollections: 'true' } }),
+  listMembersBriefly: () => ({ by: 'member' }),
   getMember: () => ({ by: 'organization admin' }),
+  inviteMembers: () => ({ by: 'organization admin', body: { emails: [NEW_ADDRESS], type: 2 } }),
   reinviteMember: ({ members }) => ({ by: 'organization admin', params: { memberId: members.invitedOwner } }),
+  reinviteMembers: ({ members }) => ({ by: 'organization admin', body: { ids: [members.invitedOwner] } }),
   acceptInvitation: ({ members, tokens }) => ({
     by: 'invited owner',
     params: { memberId: members.invitedOwner },
@@ -116,6 +119,10 @@ export const exampleRequests: Readonly<Record<OperationName, (house: House) => E
     by: 'organization admin',
     params: { memberId: members.acceptedOwner },
     body: { key: sealed.asymmetric },
+  }),
+  confirmMembers: ({ members }) => ({
+    by: 'organization admin',
+    body: { keys: [{ id: members.acceptedOwner, key: sealed.asymmetric }] },
   }),
   listMemberPublicKeys: ({ members }) => ({ by: 'organization admin', body: { ids: [members.acceptedOwner] } }),
   changeMember: () => ({ by: 'organization admin', body: { type: 2, collections: [], groups: [] } }),

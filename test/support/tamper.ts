@@ -1,4 +1,5 @@
-import { remove, replace } from '../../shared/store/change-set.ts'
+import { randomUUID } from 'node:crypto'
+import { create, remove, replace } from '../../shared/store/change-set.ts'
 import type { Organization } from '../../shared/store/entities/organization.ts'
 import type { Provider } from '../../shared/store/entities/provider.ts'
 import type { OrganizationSeats, SeatPool } from '../../shared/store/entities/seats.ts'
@@ -46,4 +47,34 @@ export async function removePool(world: World, providerId: string, planType: num
   const pool = await world.store.get('SeatPool', { providerId, planType })
   if (!pool) throw new Error('There is no such pool')
   await world.store.commit([remove('SeatPool', pool)])
+}
+
+/** Turns these policies on, and all others off. */
+export async function turnPoliciesOn(
+  world: World,
+  organizationId: string,
+  types: readonly number[],
+  data: Record<string, unknown> | null = null,
+): Promise<void> {
+  const before = await world.store.get('OrganizationPolicies', { organizationId })
+  const at = world.now()
+  const policies = types.map((type) => ({
+    policyId: randomUUID(),
+    type,
+    enabled: true,
+    data,
+    createdAt: at,
+    revisedAt: at,
+  }))
+  await world.store.commit([
+    before
+      ? replace('OrganizationPolicies', before, { policies })
+      : create('OrganizationPolicies', { organizationId, policies }),
+  ])
+}
+
+export async function turnTwoStepLoginOn(world: World, { subject }: { subject: string }): Promise<void> {
+  const account = await world.store.get('Account', { accountId: subject })
+  if (!account) throw new Error('There is no such account')
+  await world.store.commit([replace('Account', account, { twoStepProviders: [0] })])
 }

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { Stale } from '../../functions/runtime/table-errors.ts'
-import { NotYet, sendMail } from '../../functions/workers/send-mail.ts'
+import { NotYet } from '../../functions/workers/not-yet.ts'
+import { sendMail } from '../../functions/workers/send-mail.ts'
 import { deliver, hear, lastMailTo, mailDeps, mailOf, scriptedMailer, UNCERTAIN_SECONDS } from '../support/mail.ts'
 import { UNKNOWN_ID, writesNothing } from '../support/refusals.ts'
 import {

@@ -4,9 +4,14 @@ import { type ChangeSet, replace } from '../../store/change-set.ts'
 import type { Stored } from '../../store/define-entity.ts'
 import type { Account } from '../../store/entities/account.ts'
 import { type Member, MemberStatus, type Organization, OrganizationStatus } from '../../store/entities/organization.ts'
+import type { OrganizationPolicies } from '../../store/entities/policy.ts'
+import { EventType, organizationEvent } from '../audit.ts'
 import type { Context } from '../context.ts'
 import { checkInvitation } from '../invitation.ts'
 import { requestMail } from '../mail.ts'
+import { policyInForce } from '../policy/enforcement.ts'
+import { PolicyType } from '../policy/policy-type.ts'
+import { type Compliance, checkCompliance, whilePoliciesHold } from './check-compliance.ts'
 
 export interface Acceptance {
   readonly organization: Organization
@@ -15,6 +20,8 @@ export interface Acceptance {
   readonly existing: Member | undefined
   readonly account: Account
   readonly tokenMatches: boolean
+  readonly compliance: Compliance
+  readonly policies: Stored<OrganizationPolicies> | undefined
 }
 
 /** Why the account may not take this invitation, or undefined if it may (specification 4.5, in its order). */
@@ -24,7 +31,7 @@ export function checkAcceptance(state: Acceptance, now: string): Refusal | undef
   if (existing?.status === MemberStatus.Accepted) return refuse('member.awaiting_confirmation')
   if (existing) return refuse('member.already_in_organization')
   if (member.status === MemberStatus.Invited) {
-    return checkInvitation(member, state.tokenMatches, account.email, now)
+    return checkInvitation(member, state.tokenMatches, account.email, now) ?? checkCompliance(state.compliance)
   }
   if (!state.tokenMatches) return refuse('invitation.invalid', { field: 'token' })
   if (member.status === MemberStatus.Revoked) return refuse('member.revoked')
@@ -33,26 +40,42 @@ export function checkAcceptance(state: Acceptance, now: string): Refusal | undef
 
 /**
  * Accepts an invitation: the row belongs to the account from now on, and whoever can confirm it is told (specification
- * 4.5). `confirmers` are their addresses.
+ * 4.5). `confirmers` are their addresses. Where the organization recovers accounts, the key that comes along enrols the
+ * member; where its policy enrols everybody, it must come along.
  */
 export function acceptInvitation(
   state: Acceptance & { confirmers: readonly string[] },
+  request: {
+    /** The user key, wrapped with the organization's public key. */
+    resetPasswordKey: string | null
+  },
   context: Context,
 ): Result<{ changes: ChangeSet }> {
   const refusal = checkAcceptance(state, context.now)
   if (refusal) return refusal
-  const { organization, member, account } = state
+  const { organization, member, account, policies } = state
+  const { organizationId, memberId } = member
   if (organization.status === OrganizationStatus.Pending) return refuse('organization.pending')
+  const recovery = policyInForce(PolicyType.ResetPassword, organization, policies)
+  const resetPasswordKey = recovery ? request.resetPasswordKey : null
+  if (recovery?.data?.['autoEnrollEnabled'] === true && !resetPasswordKey) {
+    return refuse('member.recovery_key_needed', { field: 'resetPasswordKey' })
+  }
   return {
     ok: true,
     changes: [
+      ...whilePoliciesHold(policies),
       replace('Member', member, {
         status: MemberStatus.Accepted,
         accountId: account.accountId,
         name: account.name,
+        resetPasswordKey,
         mailFailure: null,
         revisedAt: context.now,
       }),
+      ...(resetPasswordKey
+        ? [organizationEvent(context, EventType.MemberRecoveryEnrolled, { organizationId, memberId })]
+        : []),
       ...state.confirmers.slice(0, limits.toldMax).map((email) =>
         requestMail(context, email, {
           kind: 'member-accepted',

@@ -1,4 +1,6 @@
 import { type Refusal, refuse } from '../../errors/catalogue.ts'
+import { type Change, unchanged } from '../../store/change-set.ts'
+import type { Stored } from '../../store/define-entity.ts'
 import { type Member, MemberStatus, type Organization } from '../../store/entities/organization.ts'
 import type { OrganizationPolicies } from '../../store/entities/policy.ts'
 import { isBound, policyInForce, type Subject } from '../policy/enforcement.ts'
@@ -40,4 +42,9 @@ export function checkCompliance({ here, elsewhere, isTwoStepLoginOn }: Complianc
 
 function binds(type: PolicyType, { organization, policies, ...subject }: Membership): boolean {
   return policyInForce(type, organization, policies) !== undefined && isBound(type, subject)
+}
+
+/** What must hold until a change is written that rests on the organization's policies. */
+export function whilePoliciesHold(policies: Stored<OrganizationPolicies> | undefined): readonly Change[] {
+  return policies ? [unchanged('OrganizationPolicies', policies)] : []
 }

@@ -14,6 +14,7 @@ import { defaultCollection } from '../client/open-client.ts'
 import type { Context } from '../context.ts'
 import { requestMail } from '../mail.ts'
 import { type Acceptance, checkAcceptance } from './accept-invitation.ts'
+import { whilePoliciesHold } from './check-compliance.ts'
 
 /**
  * The owner of a pending organization accepts and brings its keys: the organization is enabled and the owner confirmed
@@ -48,6 +49,7 @@ export function initializeOrganization(
   return {
     ok: true,
     changes: [
+      ...whilePoliciesHold(state.policies),
       replace('Organization', organization, { ...opened, keyPair: request.keys }),
       ...(link ? [replace('ClientLink', link, opened)] : []),
       replace('OrganizationSeats', seats, {

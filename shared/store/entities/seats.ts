@@ -70,3 +70,26 @@ export const organizationSeatsEntity = defineEntity<OrganizationSeats, { organiz
   schema: organizationSeats,
   key: ({ organizationId }) => ({ pk: `ORG#${organizationId}#SEATS`, sk: 'SEATS' }),
 })
+
+const seatReservation = z.object({
+  organizationId: id<'Organization'>(),
+  reservationId: z.string(),
+  /** Seats that are counted as occupied already and whose members are yet to be written. */
+  seats: z.number(),
+  openedAt: instant,
+})
+
+/**
+ * Seats that a request took for members which it writes in several transactions. Each of them is written only while the
+ * reservation stands, and takes off it what it wrote; what is left is given back when it is closed. A worker closes what
+ * a request left behind that was cut off.
+ */
+export type SeatReservation = z.infer<typeof seatReservation>
+
+export const seatReservationEntity = defineEntity<
+  SeatReservation,
+  { organizationId: OrganizationId; reservationId: string }
+>({
+  schema: seatReservation,
+  key: ({ organizationId, reservationId }) => ({ pk: `ORG#${organizationId}#SEAT_RESERVATION`, sk: reservationId }),
+})

@@ -1,4 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, it } from '@jest/globals'
+import { create } from '../../../shared/store/change-set.ts'
+import { type CustomPermission, customPermissions } from '../../../shared/store/entities/organization.ts'
 import { expectAlikeNotFound, FORBIDDEN, itNeedsAToken, UNKNOWN_ID, writesNothing } from '../../support/refusals.ts'
 import {
   type ClientScene,
@@ -27,6 +30,10 @@ const request = (subject: string, memberId = opened.owner.memberId, organization
   subject,
 })
 
+/** The rights as clients read them: each is there, true or false. */
+const rights = (...given: CustomPermission[]) =>
+  Object.fromEntries(customPermissions.map((right) => [right, given.includes(right)]))
+
 describe('getMember', () => {
   itNeedsAToken(() => ({ world, request: request(scene.admin.subject) }))
 
@@ -48,7 +55,7 @@ describe('getMember', () => {
       externalId: null,
       accessSecretsManager: false,
       accessPam: false,
-      permissions: {},
+      permissions: rights(),
       resetPasswordEnrolled: false,
       usesKeyConnector: false,
       hasMasterPassword: true,
@@ -74,6 +81,28 @@ describe('getMember', () => {
       expect(answer.status).toBe(403)
       expect(answer.body).toEqual(FORBIDDEN)
     }
+  })
+
+  it('shows the groups of a member only where they are asked for', async () => {
+    const { organizationId } = opened
+    const someone = await member(world, organizationId, { type: 2, status: 2 })
+    const groupId = randomUUID()
+    await world.store.commit([create('GroupMember', { organizationId, memberId: someone.memberId, groupId })])
+    const { path, ...rest } = request(scene.admin.subject, someone.memberId)
+    const groupsOf = async (query: string) => (await world.call({ ...rest, path: `${path}${query}` })).body.groups
+    expect(await groupsOf('?includeGroups=true')).toEqual([groupId])
+    expect(await groupsOf('?')).toEqual([])
+    const refused = await world.call({ ...rest, path: `${path}?includeGroups=maybe` })
+    expect(Object.keys(refused.body.validationErrors)).toEqual(['IncludeGroups'])
+  })
+
+  it('lets a custom member read who manages users, and refuses one who only recovers accounts', async () => {
+    const read = async (right: CustomPermission) => {
+      const custom = await member(world, opened.organizationId, { type: 4, status: 2, permissions: [right] })
+      return (await world.call(request(custom.subject))).status
+    }
+    expect(await read('manageUsers')).toBe(200)
+    expect(await read('manageResetPassword')).toBe(403)
   })
 
   it("answers another organization's member, and everything to a stranger, like what does not exist", async () => {

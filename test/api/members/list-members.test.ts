@@ -1,4 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, it } from '@jest/globals'
+import type { Store } from '../../../shared/ports/store.ts'
+import { create, replace } from '../../../shared/store/change-set.ts'
+import { type CustomPermission, customPermissions } from '../../../shared/store/entities/organization.ts'
 import { expectAlikeNotFound, FORBIDDEN, itNeedsAToken, UNKNOWN_ID, writesNothing } from '../../support/refusals.ts'
 import {
   type ClientScene,
@@ -9,24 +13,49 @@ import {
   person,
   provider,
   providerUser,
+  sealed,
 } from '../../support/scene.ts'
+import { turnTwoStepLoginOn } from '../../support/tamper.ts'
 import { createWorld, type World } from '../../support/world.ts'
 
 let world: World
 let scene: ProviderScene
 let opened: ClientScene
+/** Queries and batches that requests asked for. */
+let requests = 0
+
+const counted = (store: Store): Store => ({
+  ...store,
+  listAll: async (...about: Parameters<Store['listAll']>) => {
+    requests += 1
+    return store.listAll(...about) as never
+  },
+  getMany: async (...about: Parameters<Store['getMany']>) => {
+    requests += 1
+    return store.getMany(...about) as never
+  },
+})
 
 beforeAll(async () => {
-  world = await createWorld()
+  world = await createWorld({ wrapStore: counted })
   scene = await provider(world)
   opened = await client(world, scene)
 })
+
+async function enrol(organizationId: string, memberId: string): Promise<void> {
+  const row = await world.store.get('Member', { organizationId, memberId })
+  if (row) await world.store.commit([replace('Member', row, { resetPasswordKey: sealed.asymmetric })])
+}
 
 const request = (subject: string, query = '', organizationId = opened.organizationId) => ({
   method: 'GET',
   path: `/api/organizations/${organizationId}/users${query}`,
   subject,
 })
+
+/** The rights as clients read them: each is there, true or false. */
+const rights = (...given: CustomPermission[]) =>
+  Object.fromEntries(customPermissions.map((right) => [right, given.includes(right)]))
 
 describe('listMembers', () => {
   itNeedsAToken(() => ({ world, request: request(scene.admin.subject) }))
@@ -50,7 +79,7 @@ describe('listMembers', () => {
           externalId: null,
           accessSecretsManager: false,
           accessPam: false,
-          permissions: {},
+          permissions: rights(),
           resetPasswordEnrolled: false,
           usesKeyConnector: false,
           hasMasterPassword: false,
@@ -89,6 +118,95 @@ describe('listMembers', () => {
         expect.objectContaining({ email: admin.email, type: 1 }),
       ]),
     )
+  })
+
+  it('shows rights, enrolment in account recovery, two-step login and why somebody was revoked', async () => {
+    const { organizationId } = await client(world, scene)
+    const custom = await member(world, organizationId, { type: 4, status: 2, permissions: ['manageGroups'] })
+    const revoked = await member(world, organizationId, { type: 2, status: -1 })
+    const enrolled = await member(world, organizationId, { type: 2, status: 2 })
+    await turnTwoStepLoginOn(world, custom)
+    await enrol(organizationId, enrolled.memberId)
+    const { body } = await world.call(request(scene.admin.subject, '', organizationId))
+    const rowOf = ({ email }: { email: string }) => body.data.find((row: { email: string }) => row.email === email)
+    expect(rowOf(custom)).toMatchObject({
+      permissions: rights('manageGroups'),
+      twoFactorEnabled: true,
+      resetPasswordEnrolled: false,
+      revocationReason: null,
+    })
+    expect(rowOf(revoked)).toMatchObject({ permissions: rights(), twoFactorEnabled: false, revocationReason: 1 })
+    expect(rowOf(enrolled)).toMatchObject({ resetPasswordEnrolled: true })
+  })
+
+  it('shows groups and collections only where they are asked for, and none that is gone', async () => {
+    const { organizationId } = await client(world, scene)
+    const people = []
+    for (let at = 0; at < 3; at += 1) people.push(await member(world, organizationId, { type: 2, status: 2 }))
+    const [group, goneGroup, collection, goneCollection] = [1, 2, 3, 4].map(() => randomUUID()) as [
+      string,
+      string,
+      string,
+      string,
+    ]
+    const level = { readOnly: true, hidePasswords: false, manage: false }
+    for (const { memberId } of people) {
+      await world.store.commit([
+        create('GroupMember', { organizationId, memberId, groupId: group }),
+        create('GroupMember', { organizationId, memberId, groupId: goneGroup }),
+        create('CollectionAccess', { organizationId, memberId, collectionId: collection, ...level }),
+        create('CollectionAccess', { organizationId, memberId, collectionId: goneCollection, ...level }),
+      ])
+    }
+    await world.store.commit([
+      create('AccessErasure', { organizationId, of: 'group', id: goneGroup, requestedAt: world.now() }),
+      create('AccessErasure', { organizationId, of: 'collection', id: goneCollection, requestedAt: world.now() }),
+    ])
+    const list = async (query: string) =>
+      (await world.call(request(scene.admin.subject, query, organizationId))).body.data.filter(
+        ({ type }: { type: number }) => type === 2,
+      ) as { groups: string[]; collections: object[] }[]
+    expect(await list('?includeGroups=true&includeCollections=true')).toMatchObject(
+      people.map(() => ({ groups: [group], collections: [{ id: collection, ...level }] })),
+    )
+    expect(await list('?includeGroups=true')).toMatchObject(people.map(() => ({ groups: [group], collections: [] })))
+    expect(await list('?includeCollections=false')).toMatchObject(people.map(() => ({ groups: [], collections: [] })))
+    expect(await list('?')).toMatchObject(people.map(() => ({ groups: [], collections: [] })))
+    const one = await world.call(
+      request(scene.admin.subject, '?includeGroups=true&includeCollections=true&pageSize=2', organizationId),
+    )
+    expect(one.body.data).toHaveLength(2)
+  })
+
+  it('needs no more requests at the table for many members than for few', async () => {
+    const cost = async (people: number) => {
+      const { organizationId } = await client(world, scene)
+      for (let at = 0; at < people; at += 1) await member(world, organizationId, { type: 2, status: 2 })
+      const query = '?includeGroups=true&includeCollections=true'
+      const before = requests
+      expect((await world.call(request(scene.admin.subject, query, organizationId))).body.data).toHaveLength(people + 1)
+      return requests - before
+    }
+    expect(await cost(40)).toBe(await cost(2))
+  })
+
+  it('shows whoever may only recover accounts those that are enrolled', async () => {
+    const { organizationId } = await client(world, scene)
+    const enrolled = await member(world, organizationId, { type: 2, status: 2 })
+    await member(world, organizationId, { type: 2, status: 2 })
+    await enrol(organizationId, enrolled.memberId)
+    const listedTo = async (...permissions: CustomPermission[]) => {
+      const custom = await member(world, organizationId, { type: 4, status: 2, permissions })
+      return (await world.call(request(custom.subject, '', organizationId))).body.data.length
+    }
+    expect(await listedTo('manageResetPassword')).toBe(1)
+    expect(await listedTo('manageResetPassword', 'manageUsers')).toBeGreaterThan(3)
+  })
+
+  it.each(['includeGroups', 'includeCollections'])('refuses a %s that is neither true nor false', async (name) => {
+    const answer = await world.call(request(scene.admin.subject, `?${name}=maybe`))
+    expect(answer.status).toBe(400)
+    expect(Object.keys(answer.body.validationErrors)).toEqual([name.charAt(0).toUpperCase() + name.slice(1)])
   })
 
   it('lists every member exactly once, page by page', async () => {

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
-import { replace } from '../../../shared/store/change-set.ts'
+import { limits } from '../../../shared/config/limits.ts'
+import { create, replace } from '../../../shared/store/change-set.ts'
 import { expectAlikeNotFound, FORBIDDEN, itNeedsAToken, UNKNOWN_ID, writesNothing } from '../../support/refusals.ts'
 import {
   type ClientScene,
@@ -76,8 +77,61 @@ describe('reinviteMember', () => {
     const invited = await member(world, own.organizationId, { type: 2, status: 0 })
     for (const { subject } of [scene.admin, technician, owner, admin]) {
       expect((await world.call(request(subject, invited.memberId, own.organizationId))).status).toBe(200)
+      world.pass({ minutes: 1 })
     }
   })
+
+  it('makes a link that works at the instant after the one before expired, and not a moment longer than its own', async () => {
+    const own = await client(world, scene)
+    const { organizationId, owner } = own
+    const before = await memberOf(own)
+    world.stopClock(before?.invitation?.expiresAt ?? '', -1000)
+    expect((await world.call(request(scene.admin.subject, owner.memberId, organizationId))).status).toBe(200)
+    const invited = await person(world, owner.email)
+    const path = `/api/organizations/${organizationId}/users/${owner.memberId}/accept`
+    const token = await memberToken(world, organizationId, owner.memberId)
+    const accept = () => world.call({ method: 'POST', path, body: { token }, subject: invited.subject })
+    world.stopClock((await memberOf(own))?.invitation?.expiresAt ?? '')
+    expect((await accept()).body.code).toBe('invitation.expired')
+    world.stopClock((await memberOf(own))?.invitation?.expiresAt ?? '', 1)
+    expect((await accept()).status).toBe(200)
+    world.stopClock(null)
+  })
+
+  it('sends one row again once at will, then at most once a minute, saying when to come back', async () => {
+    const own = await client(world, scene)
+    const wish = request(scene.admin.subject, own.owner.memberId, own.organizationId)
+    expect((await world.call(wish)).status).toBe(200)
+    const again = await writesNothing(world, async () => world.call(wish))
+    expect(again.status).toBe(429)
+    expect(again.body.code).toBe('invitation.too_soon')
+    const seconds = Number(again.headers['retry-after'])
+    expect(seconds).toBeGreaterThan(50)
+    expect(seconds).toBeLessThanOrEqual(60)
+    world.pass({ seconds })
+    expect((await world.call(wish)).status).toBe(200)
+  })
+
+  it.each([
+    ['inviter', limits.invitationsOfInviterMax, 'invitation.inviter_limit'],
+    ['organization', limits.invitationsOfOrganizationMax, 'invitation.organization_limit'],
+    ['address', limits.invitationsToAddressMax, 'invitation.address_limit'],
+  ] as const)(
+    'refuses when the invitations of the %s are used up for the day, and writes nothing',
+    async (of, max, code) => {
+      const own = await client(world, scene)
+      const admin = await member(world, own.organizationId, { type: 1, status: 2 })
+      const subject = { inviter: admin.subject, organization: own.organizationId, address: own.owner.email }[of]
+      await world.store.commit([
+        create('InvitationAllowance', { of, subject, day: world.now().slice(0, 10), used: max }),
+      ])
+      const wish = request(admin.subject, own.owner.memberId, own.organizationId)
+      const answer = await writesNothing(world, async () => world.call(wish))
+      expect(answer.status).toBe(429)
+      expect(answer.body.code).toBe(code)
+      expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0)
+    },
+  )
 
   it.each([
     ['accepted', 1],

@@ -93,8 +93,8 @@ describe('restoreMember', () => {
         world.call(request(own.owner.subject, someone.memberId, own)),
       )
       expect(answer.status).toBe(400)
-      expect(answer.body.code).toBe('member.no_free_seat')
-      expect(answer.body.message).toContain('All 2 seats are taken')
+      expect(answer.body.code).toBe('member.seats_missing')
+      expect(answer.body.message).toContain('Seats that are free: 0; seats that this needs: 1')
     }
   })
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { type Compliance, checkCompliance, type Membership } from '../../../shared/domain/member/check-compliance.ts'
 import { PolicyType } from '../../../shared/domain/policy/policy-type.ts'
 import { MemberStatus, MemberType } from '../../../shared/store/entities/organization.ts'
-import { BEFORE } from '../records.ts'
+import { policiesOn } from '../records.ts'
 
 const TWO_STEP = PolicyType.TwoFactorAuthentication
 const SINGLE = PolicyType.SingleOrg
@@ -14,17 +14,7 @@ function membership(types: readonly number[], over: Partial<Membership> = {}): M
     status: MemberStatus.Accepted,
     isProviderUser: false,
     organization: { enabled: true, planType: 19 },
-    policies: {
-      organizationId: 'organization',
-      policies: types.map((type) => ({
-        policyId: `policy-${type}`,
-        type,
-        enabled: true,
-        data: null,
-        createdAt: BEFORE,
-        revisedAt: BEFORE,
-      })),
-    },
+    policies: policiesOn(types),
     ...over,
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { initializeOrganization } from '../../../shared/domain/member/initialize-organization.ts'
 import { MemberStatus, OrganizationStatus } from '../../../shared/store/entities/organization.ts'
-import { account, client, context, decided, member, NOW, outline, refusal, written } from '../records.ts'
+import { account, client, complianceOf, context, decided, member, NOW, outline, refusal, written } from '../records.ts'
 
 const unopened = { status: OrganizationStatus.Pending, enabled: false }
 const { organization, link, seats } = client({
@@ -16,6 +16,8 @@ const state = {
   existing: undefined,
   account: account(),
   tokenMatches: true,
+  compliance: complianceOf(),
+  policies: undefined,
 }
 const request = {
   key: '4.wrapped',

@@ -16,13 +16,14 @@ import {
 } from '../records.ts'
 
 const { organization } = client()
-const state = { organization, member: member(), providerName: 'Acme MSP' }
+const key = { of: 'address', subject: 'owner@globex.test', day: '2026-03-01' } as const
+const state = { organization, member: member(), providerName: 'Acme MSP', allowance: { key, stored: undefined } }
 
 describe('reinviteMember', () => {
   it('puts a new invitation in the place of the one before and mails it', () => {
     const failed = member({ mailFailure: { at: NOW, reason: 'bounced' } })
     const { changes } = decided(reinviteMember({ ...state, member: failed }, context()))
-    expect(outline(changes)).toEqual(['replace Member', 'create MailRequest'])
+    expect(outline(changes)).toEqual(['replace Member', 'create MailRequest', 'create InvitationAllowance'])
     const [row] = written(changes, 'Member')
     expect(row).toMatchObject({ status: MemberStatus.Invited, mailFailure: null, revisedAt: NOW })
     expect(row?.invitation?.nonce).not.toBe(invitation.nonce)

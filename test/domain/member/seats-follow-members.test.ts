@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import * as fc from 'fast-check'
 import type { Standing } from '../../../shared/domain/access/can.ts'
 import { changeMember } from '../../../shared/domain/member/change-member.ts'
-import { confirmMember } from '../../../shared/domain/member/confirm-member.ts'
+import { confirmMembers } from '../../../shared/domain/member/confirm-members.ts'
 import { decideRows, type RowDecision } from '../../../shared/domain/member/decide-rows.ts'
 import { newMember } from '../../../shared/domain/member/new-member.ts'
 import { leaveOrganization, removeMember } from '../../../shared/domain/member/remove-member.ts'
@@ -14,7 +14,7 @@ import type { Stored } from '../../../shared/store/define-entity.ts'
 import { type Member, MemberStatus, MemberType } from '../../../shared/store/entities/organization.ts'
 import type { OrganizationSeats } from '../../../shared/store/entities/seats.ts'
 import { countMembers } from '../../support/counted.ts'
-import { client, context, member, organizationSeats } from '../records.ts'
+import { client, complianceOf, context, member, organizationSeats } from '../records.ts'
 
 const TYPES = [MemberType.Owner, MemberType.Admin, MemberType.User] as const
 const { organization, link } = client()
@@ -24,8 +24,8 @@ type Deed = 'invite' | 'accept' | 'confirm' | 'change' | 'revoke' | 'restore' | 
 
 const step = fc.record({
   deed: fc.constantFrom<Deed>('invite', 'accept', 'confirm', 'change', 'revoke', 'restore', 'remove', 'leave'),
-  /** Whom it is about; several for what is done in bulk, the same one perhaps twice. */
-  who: fc.array(fc.nat(7), { minLength: 1, maxLength: 4 }),
+  /** Whom it is about; several for what is done in bulk. */
+  who: fc.uniqueArray(fc.nat(7), { minLength: 1, maxLength: 4 }),
   type: fc.constantFrom(...TYPES),
 })
 
@@ -91,9 +91,10 @@ function next(
           ])
         : state
     case 'confirm': {
-      const result =
-        one && confirmMember({ organization, member: one, seats: state.seats }, { key: '4.key' }, context())
-      return result?.ok ? applied(state, result.changes) : state
+      const confirming = who.map((at) => ({ member: rows[at], compliance: complianceOf(), key: '4.key' }))
+      const { seats } = state
+      const result = confirmMembers({ organization, seats, policies: undefined, rows: confirming }, context())
+      return result.ok ? applied(state, result.changes) : state
     }
     default: {
       const rule = rules[deed]

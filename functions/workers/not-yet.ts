@@ -1,0 +1,4 @@
+/** Not done yet; the queue brings the record again. */
+export class NotYet extends Error {
+  override readonly name = 'NotYet'
+}
