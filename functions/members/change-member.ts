@@ -1,20 +1,17 @@
 import type { membersRoutes } from '../../shared/api/members.ts'
-import { mayGiveAccess } from '../../shared/domain/access/give-access.ts'
+import { mayModifyUserAccess, modifiesAllUserAccess } from '../../shared/domain/access/modify-user-access.ts'
 import { changeMember as decide } from '../../shared/domain/member/change-member.ts'
 import { decideRows } from '../../shared/domain/member/decide-rows.ts'
 import { type Refusal, refuse } from '../../shared/errors/catalogue.ts'
-import type { Member } from '../../shared/store/entities/organization.ts'
+import { customPermissions, type Member } from '../../shared/store/entities/organization.ts'
 import { loadEffectiveAccess } from '../runtime/load-effective-access.ts'
 import { done, type Operation } from '../runtime/operation.ts'
 import { loadRows } from './load-rows.ts'
-
-const NO_ID = '00000000-0000-0000-0000-000000000000'
 
 /** Changes what a member is and what he may use. */
 export const changeMember: Operation<typeof membersRoutes.changeMember> = async (call) => {
   const { scope, params, body, store, context } = call
   const { organizationId, memberId } = params
-  if (memberId === NO_ID) return refuse('member.invite_first')
   const startsWith = `${memberId}#`
   const [rows, collections, groups, own, namedCollections, namedGroups] = await Promise.all([
     loadRows(store, params, [memberId]),
@@ -33,6 +30,7 @@ export const changeMember: Operation<typeof membersRoutes.changeMember> = async 
   const [member] = rows.members
   if (!member || [...namedCollections, ...namedGroups].includes(undefined)) return refuse('request.not_found')
   const { organization } = scope
+  const modifiesAll = modifiesAllUserAccess(scope, organization.collectionSettings)
   const { outcomes, changes } = decideRows(
     rows,
     () =>
@@ -43,11 +41,11 @@ export const changeMember: Operation<typeof membersRoutes.changeMember> = async 
           organization,
           member,
           access: { collections, groups },
-          mayGive: (id) => mayGiveAccess(scope, organization.collectionSettings, own?.effective.get(id)),
+          mayGive: (id) => modifiesAll || (own !== undefined && mayModifyUserAccess(id, own.effective)),
         },
         {
           type: body.type,
-          permissions: body.permissions ?? [],
+          permissions: customPermissions.filter((right) => body.permissions?.[right] === true),
           collections: body.collections.map(({ id, ...level }) => ({ collectionId: id, ...level })),
           groups: body.groups ?? null,
         },

@@ -1,8 +1,8 @@
 import type { Context } from '../../shared/domain/context.ts'
+import { whilePoliciesHold } from '../../shared/domain/member/check-compliance.ts'
 import { decideRows } from '../../shared/domain/member/decide-rows.ts'
 import { restoreMember } from '../../shared/domain/member/restore-member.ts'
 import type { StoreReads } from '../../shared/ports/store.ts'
-import { unchanged } from '../../shared/store/change-set.ts'
 import { MemberStatus } from '../../shared/store/entities/organization.ts'
 import type { MemberId } from '../../shared/store/id.ts'
 import type { Scopes } from '../runtime/operation.ts'
@@ -27,6 +27,5 @@ export async function restoreRows(
   const { outcomes, changes } = decideRows(rows, (member) =>
     restoreMember({ actor: scope, member, compliance: complianceOf.get(member.memberId) }, context),
   )
-  const condition = policies && changes.length > 0 ? [unchanged('OrganizationPolicies', policies)] : []
-  return { outcomes, changes: [...changes, ...condition] }
+  return { outcomes, changes: changes.length > 0 ? [...changes, ...whilePoliciesHold(policies)] : [] }
 }

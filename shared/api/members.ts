@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { limits } from '../config/limits.ts'
-import { type CustomPermission, customPermissions, MemberType } from '../store/entities/organization.ts'
+import { type CustomPermission, MemberType } from '../store/entities/organization.ts'
 import { AccountRecovery, RecoveryDetailsReply, RecoveryEnrolment, RecoveryRowReply } from './account-recovery.ts'
 import { defineRoutes } from './route.ts'
 import {
@@ -202,39 +202,17 @@ const allowanceErrors = [
   'invitation.organization_limit',
   'invitation.address_limit',
 ] as const
-const memberType = z.union(
-  [z.literal(MemberType.Owner), z.literal(MemberType.Admin), z.literal(MemberType.User), z.literal(MemberType.Custom)],
-  { error: 'must be 0 (Owner), 1 (Admin), 2 (User) or 4 (Custom)' },
-)
-
-/** Rights by their names; others, which older clients send, mean nothing. */
-const rights = z
-  .record(z.string(), z.boolean())
-  .transform((given) => customPermissions.filter((right) => given[right] === true))
-
-const collectionGrant = z
-  .object({ id: guid, readOnly: z.boolean(), hidePasswords: z.boolean(), manage: z.boolean() })
-  .refine(({ readOnly, hidePasswords, manage }) => !(manage && (readOnly || hidePasswords)), {
-    path: ['manage'],
-    message: 'must not be combined with readOnly or hidePasswords',
-  })
 
 const MemberChange = z.object({
-  type: memberType,
-  permissions: rights.nullish(),
-  collections: z.array(collectionGrant).max(limits.rowsMax),
-  groups: z.array(guid).max(limits.rowsMax).nullish(),
+  type,
+  permissions: permissions.nullish(),
+  collections: z.array(accessSelection).max(limits.bulkRowsMax),
+  groups: z.array(guid).max(limits.bulkRowsMax).nullish(),
   email: email.nullish(),
   name: optionalText(limits.nameLengthMax),
 })
 
-const NamedRows = z.object({
-  ids: z.array(guid).min(1, 'must name at least one id').max(limits.rowsMax, `must name at most ${limits.rowsMax} ids`),
-})
-
-const RowResult = z
-  .object({ object: z.literal('OrganizationBulkConfirmResponseModel'), id: z.string(), error: z.string() })
-  .meta({ description: 'What became of one row; an empty error says that it was done.' })
+const NamedRows = z.object({ ids: eachOnce(guid) })
 
 const removal = {
   ...common,
@@ -282,7 +260,7 @@ const restoration = {
     'member.only_owners_manage_owners',
     'member.custom_manages_no_admins',
     'member.not_revoked',
-    'member.no_free_seat',
+    'member.seats_missing',
     'member.two_step_login_required',
     'member.single_organization_here',
     'member.single_organization_elsewhere',
@@ -309,7 +287,7 @@ const recovery = {
 } as const
 
 /** What a row is refused with stands in the answer's list; the call itself succeeds. */
-const bulk = { body: NamedRows, reply: listOf(RowResult), byRows: true, errors: [] } as const
+const bulk = { body: NamedRows, reply: listOf(BulkReply), byRows: true, errors: [] } as const
 
 export const membersRoutes = defineRoutes({
   listMembers: {
@@ -509,7 +487,6 @@ export const membersRoutes = defineRoutes({
       write: ['Member', 'OrganizationSeats', 'ClientLink', 'CollectionAccess', 'GroupMember', 'AuditEvent'],
     },
     errors: [
-      'member.invite_first',
       'member.not_claimed',
       'member.only_owners_manage_owners',
       'member.custom_manages_no_admins',

@@ -105,12 +105,6 @@ export const workers = {
     calls: [],
     summary: 'Erases the access rows of a member, group or collection that is gone',
   },
-  'release-seats': {
-    trigger: { kind: 'requested', by: 'SeatReservation' },
-    uses: { read: ['SeatReservation', 'OrganizationSeats'], write: ['SeatReservation', 'OrganizationSeats'] },
-    calls: [],
-    summary: 'Gives back the seats of invitations that were cut off',
-  },
   operator: {
     trigger: { kind: 'operator' },
     uses: {

@@ -39,7 +39,7 @@ export const limits = {
   inviteGrantsMax: 40,
   /** No request is at work that long: what it left of its reservation is given back. */
   seatReservationMinutes: 2,
-  /** Members that one request invites again (4.2 has no bound). */
+  /** Members that one request names to do something with each (4.2 has no bound). */
   bulkRowsMax: 1000,
   /** Members that one request confirms: with a key of 344 characters each, they fit the largest body. */
   bulkKeysMax: 500,

@@ -244,12 +244,6 @@ export const catalogue = {
   'member.own_row': { status: 400, text: 'You cannot do this to yourself. Ask another administrator, or leave.' },
   'member.already_revoked': { status: 400, text: 'This member is revoked already.' },
   'member.not_revoked': { status: 400, text: 'This member is not revoked.' },
-  'member.no_free_seat': {
-    status: 400,
-    text: ({ seats }) =>
-      `All ${seats} seats are taken. The provider adds seats, or an administrator removes or revokes a member.`,
-  },
-  'member.invite_first': { status: 400, text: 'Invite the person first: a member without an id cannot be changed.' },
   'member.not_claimed': {
     status: 400,
     text: 'Address and name belong to the account of the member. An organization changes them only for domains that it claimed.',

@@ -132,9 +132,8 @@ describe('every function', () => {
         'PUBLIC_URL',
         'AUDIT_RETENTION_MONTHS',
         ...(calls.includes('macKey.sign') ? (['MAC_KEY_ID'] as const) : []),
-        ...(calls.some((call) => call.startsWith('userPool.'))
-          ? (['USER_POOL_ID', 'USER_POOL_CLIENT_ID'] as const)
-          : []),
+        ...(calls.some((call) => call.startsWith('userPool.')) ? (['USER_POOL_ID'] as const) : []),
+        ...(calls.includes('userPool.signIn') ? (['USER_POOL_CLIENT_ID'] as const) : []),
         ...(calls.includes('mail.send')
           ? (['MAIL_SENDER', 'MAIL_CONFIGURATION_SET', 'MAIL_UNCERTAIN_SECONDS'] as const)
           : []),

@@ -3,6 +3,7 @@ import {
   AdminGetUserCommand,
   AdminInitiateAuthCommand,
   AdminSetUserPasswordCommand,
+  AdminUserGlobalSignOutCommand,
   CognitoIdentityProviderClient,
   InternalErrorException,
   InvalidPasswordException,
@@ -99,6 +100,19 @@ describe('setPassword', () => {
     })
     cognito.on(AdminSetUserPasswordCommand).rejects(new InvalidPasswordException(about))
     await expect(pool.setPassword(email, 'short')).rejects.toThrow(InvalidPasswordException)
+  })
+})
+
+describe('signOut', () => {
+  it('ends all sessions of the user, and fails when the pool fails', async () => {
+    cognito.on(AdminUserGlobalSignOutCommand).resolvesOnce({})
+    await pool.signOut(email)
+    expect(cognito).toHaveReceivedCommandWith(AdminUserGlobalSignOutCommand, {
+      UserPoolId: 'us-east-1_pool',
+      Username: email,
+    })
+    cognito.on(AdminUserGlobalSignOutCommand).rejects(new TooManyRequestsException(about))
+    await expect(pool.signOut(email)).rejects.toThrow(TooManyRequestsException)
   })
 })
 

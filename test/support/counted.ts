@@ -1,8 +1,21 @@
 import { expect } from '@jest/globals'
-import { countMembers } from '../../shared/domain/member/decide-rows.ts'
 import { replace } from '../../shared/store/change-set.ts'
+import { type Member, MemberStatus, MemberType } from '../../shared/store/entities/organization.ts'
+import type { OrganizationSeats } from '../../shared/store/entities/seats.ts'
 import { member, type Person } from './scene.ts'
 import type { World } from './world.ts'
+
+/** What the counters of an organization with these members must say. */
+export function countMembers(
+  members: readonly Pick<Member, 'status' | 'type'>[],
+): Pick<OrganizationSeats, 'occupied' | 'confirmed' | 'confirmedOwners'> {
+  const confirmed = members.filter(({ status }) => status === MemberStatus.Confirmed)
+  return {
+    occupied: members.filter(({ status }) => status !== MemberStatus.Revoked).length,
+    confirmed: confirmed.length,
+    confirmedOwners: confirmed.filter(({ type }) => type === MemberType.Owner).length,
+  }
+}
 
 /** Members in the wanted states, written straight to the table, with the organization's counters set to what they say. */
 export async function countedMembers(

@@ -7,6 +7,7 @@ import {
   type AccessLevel,
   type Collection,
   type CustomPermission,
+  type Member,
   MemberStatus,
 } from '../../shared/store/entities/organization.ts'
 import type { Answer, World } from './world.ts'
@@ -206,9 +207,10 @@ export async function confirmedOwner(world: World, scene: ProviderScene, opened:
 export async function member(
   world: World,
   organizationId: string,
-  wishes: { type: 0 | 1 | 2 | 4; status: -1 | 0 | 1 | 2; permissions?: CustomPermission[]; accountId?: string },
+  wishes: Partial<Member> & { type: 0 | 1 | 2 | 4; status: -1 | 0 | 1 | 2; permissions?: CustomPermission[] },
 ): Promise<Person & { memberId: string }> {
-  const someone = await person(world)
+  const { accountId, email } = wishes
+  const someone = accountId && email ? { subject: accountId, email } : await person(world, email)
   const memberId = randomUUID()
   const invited = wishes.status === MemberStatus.Invited
   await world.store.commit([

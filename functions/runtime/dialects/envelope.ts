@@ -33,7 +33,8 @@ export function errorEnvelope(
 ): HttpResponse {
   const { status, text } = explain(refusal)
   const facts = { refusal, text, fields: fields ?? (refusal.field ? { [refusal.field]: [text] } : null), requestId }
-  const retry = retryAfter(status, refusal)
+  const retrySeconds = status === 503 || refusal.code === 'request.conflict' ? 1 : refusal.values?.['retryAfterSeconds']
+  const retry: Record<string, string> = retrySeconds === undefined ? {} : { 'retry-after': String(retrySeconds) }
   if (dialect === 'page') return { statusCode: status, headers: { ...html, ...retry }, body: pageError(facts) }
   return {
     statusCode: status,

@@ -17,11 +17,6 @@ function countsOf(member: Pick<Member, 'status' | 'type'> | null): Counts {
   }
 }
 
-/** What members count for together: what the counters of their organization must say. */
-export function countMembers(members: readonly Pick<Member, 'status' | 'type'>[]): Counts {
-  return members.reduce((counts, member) => recount(counts, null, member), countsOf(null))
-}
-
 /** The counters once a member is no longer `before` but `after`. */
 function recount<C extends Counts>(counts: C, before: Parameters<typeof countsOf>[0], after: typeof before): C {
   const [less, more] = [countsOf(before), countsOf(after)]
@@ -42,8 +37,8 @@ export interface RowDecision {
 /**
  * Asks `decide` about members one after the other, as if each request came by itself, and keeps the counters: a row that
  * would leave the organization without an owner is refused, and so is one that takes a seat where none is free. What is
- * refused counts for nothing, and a missing row is refused as not found. All changes belong into one transaction, so `decide`
- * must refuse whom it has changed already.
+ * refused counts for nothing, and a missing row is refused as not found. All changes belong into one transaction: nobody is
+ * named twice.
  */
 export function decideRows(
   state: {
@@ -55,24 +50,21 @@ export function decideRows(
 ): { readonly outcomes: readonly (Refusal | null)[]; readonly changes: ChangeSet } {
   const { seats, link } = state
   const changes: Change[] = []
-  const standing = new Map<string, Stored<Member> | null>()
   let counts = seats
-  const outcomes = state.members.map((asRead) => {
-    const member = asRead && (standing.has(asRead.memberId) ? standing.get(asRead.memberId) : asRead)
+  const outcomes = state.members.map((member) => {
     if (!member) return refuse('request.not_found')
     const decision = decide(member)
     if (!decision.ok) return decision
     const after = decision.after && { ...member, ...decision.after }
     const counted = recount(counts, member, after)
     if (counted.occupied > counts.occupied && counted.occupied > seats.seats) {
-      return refuse('member.no_free_seat', { values: { seats: seats.seats } })
+      return refuse('member.seats_missing', { values: { free: Math.max(0, seats.seats - counts.occupied), wanted: 1 } })
     }
     if (counted.confirmedOwners < counts.confirmedOwners) {
       const condition = anOwnerRemains(counted, link)
       if ('code' in condition) return condition
     }
     counts = counted
-    standing.set(member.memberId, after)
     changes.push(after ? replace('Member', member, after) : remove('Member', member), ...decision.also)
     return null
   })

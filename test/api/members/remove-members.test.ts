@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { countedMembers, eventsAbout, expectCounted } from '../../support/counted.ts'
 import {
@@ -41,11 +42,11 @@ describe('removeMembers', () => {
   itNeedsAToken(() => ({ world, request: request(owner.subject) }))
   itNeedsAJsonObject(() => ({ world, request: request(owner.subject) }))
 
-  it('answers a row for every id in the order asked, also for unknown, foreign and repeated ones', async () => {
+  it('answers a row for every id in the order asked, also for unknown and foreign ones', async () => {
     const [one, two] = await users(2)
     const ids = [two, one].map((someone) => someone?.memberId ?? '')
     const [second = '', first = ''] = ids
-    const answer = await world.call(request(owner.subject, [second, UNKNOWN_ID, foreign.owner.memberId, first, first]))
+    const answer = await world.call(request(owner.subject, [second, UNKNOWN_ID, foreign.owner.memberId, first]))
     expect(answer.status).toBe(200)
     const row = (id: string, error: string) => ({ object: 'OrganizationBulkConfirmResponseModel', id, error })
     expect(answer.body).toEqual({
@@ -55,7 +56,6 @@ describe('removeMembers', () => {
         row(UNKNOWN_ID, 'Resource not found.'),
         row(foreign.owner.memberId, 'Resource not found.'),
         row(first, ''),
-        row(first, 'Resource not found.'),
       ],
       continuationToken: null,
     })
@@ -83,7 +83,7 @@ describe('removeMembers', () => {
     const ids = many.map(({ memberId }) => memberId)
     const answers = await Promise.all([
       world.call(request(owner.subject, ids)),
-      world.call(request(owner.subject, [...ids].reverse())),
+      world.call(request(owner.subject, ids.toReversed())),
     ])
     expect(answers.map(({ status }) => status)).toEqual([200, 200])
     for (const memberId of ids) expect(await eventsAbout(world, memberId)).toEqual([1503])
@@ -100,9 +100,10 @@ describe('removeMembers', () => {
   it.each([
     [[], 'Ids'],
     [['nonsense'], 'Ids.0'],
-    [Array.from({ length: 1001 }, () => UNKNOWN_ID), 'Ids'],
+    [Array.from({ length: 1001 }, () => randomUUID()), 'Ids'],
+    [[UNKNOWN_ID, UNKNOWN_ID], 'Ids'],
     [undefined, 'Ids'],
-  ])('refuses ids that are none, no ids, or more than 1000, and writes nothing', async (ids, field) => {
+  ])('refuses ids that are none, no ids, more than 1000, or one twice, and writes nothing', async (ids, field) => {
     const wish = { ...request(owner.subject), body: { ids } }
     const answer = await writesNothing(world, async () => world.call(wish))
     expect(answer.status).toBe(400)
