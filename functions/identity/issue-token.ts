@@ -39,7 +39,8 @@ const signIn: Operation<typeof identityRoutes.issueToken> = async (call: TokenCa
   const trusted = account?.passwordPending ? null : tokens
   const session = trusted ?? (await finishSignIn(userPool, account, email, body.password))
   if (!session || !account) return refuse('account.credentials_wrong')
-  const secondStep = await passSecondStep(call, account, body)
+  // With the first step the pool has the password of the table; a second step that changes the account says so with it.
+  const secondStep = await passSecondStep(call, { ...account, passwordPending: false }, body)
   if (!secondStep.ok) return secondStep
   const { iterations, memory, parallelism } = account.kdf
   return done(
@@ -74,7 +75,7 @@ const signIn: Operation<typeof identityRoutes.issueToken> = async (call: TokenCa
   )
 }
 
-/** The pool now has the password of the table. Where the second step changes the account already, the next sign-in says so. */
+/** Notes that the pool now has the password of the table, where the second step did not do so already. */
 function passwordSettled(account: Stored<Account>, changes: ChangeSet): ChangeSet {
   if (!account.passwordPending || changes.some(({ entity }) => entity === 'Account')) return []
   return [replace('Account', account, { passwordPending: false })]

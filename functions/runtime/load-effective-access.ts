@@ -4,9 +4,6 @@ import type { Group } from '../../shared/store/entities/group.ts'
 import type { AccessLevel, Member } from '../../shared/store/entities/organization.ts'
 import type { CollectionId } from '../../shared/store/id.ts'
 
-/** The entities that a route declares which loads effective access. */
-export const effectiveAccessReads = ['CollectionAccess', 'GroupMember', 'Group'] as const
-
 /**
  * What the member was given himself, his groups, and what follows from both. Two queries and one batch, whatever the size
  * of the organization. Collections that are gone may still be named: look them up before showing anything.

@@ -4,9 +4,6 @@ import { MemberStatus } from '../../shared/store/entities/organization.ts'
 import type { AccountId } from '../../shared/store/id.ts'
 import { policyReply } from './policy-reply.ts'
 
-/** The entities that a route declares which loads the policies of an account; `Member` through the index too. */
-export const policiesOfReads = ['Member', 'Organization', 'OrganizationPolicies'] as const
-
 /**
  * Every saved policy of every organization that the account is a confirmed member of, for clients to enforce: on or off,
  * of organizations that are enabled and whose plan has policies. Whom a policy exempts, clients know by the member's type.

@@ -12,7 +12,6 @@ export type ClientLinkId = Id<'ProviderOrganization'>
 export type MemberId = Id<'Member'>
 export type CollectionId = Id<'Collection'>
 export type GroupId = Id<'Group'>
-export type PolicyId = Id<'Policy'>
 export type MailId = Id<'Mail'>
 
 /** An instant as ISO-8601 in UTC with milliseconds; compares by text. */

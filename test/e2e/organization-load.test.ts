@@ -91,7 +91,7 @@ describe('500 changes at once against 100 seats', () => {
     const rows = await members()
     expect(rows.length).toBe(61)
     const answers = await Promise.all(Array.from({ length: 500 }, async (_, number) => change(number, rows)))
-    const statuses = [...new Set(answers.map((answer) => answer?.status))].sort()
+    const statuses = [...new Set(answers.map((answer) => answer?.status))]
     for (const status of statuses) expect([200, 400, 404, 409, 429, 503]).toContain(status)
     expect(statuses).toContain(200)
     await expectConsistent({})
