@@ -103,12 +103,15 @@ export interface Cast {
   restore(): Promise<number>
 }
 
-/** A world of its own with everybody in it. */
-export async function gatherCast(): Promise<Cast> {
+/** A world of its own with everybody in it, and with whom a test brings along before the state is remembered. */
+export async function gatherCast(
+  bringAlong: (world: World, home: House) => Promise<void> = async () => {},
+): Promise<Cast> {
   const { userPool, users } = memoryUserPool()
   const world = await createWorld({ userPool })
   const { house, people } = await build(world)
   const otherProvider = await provider(world)
+  await bringAlong(world, house)
   return complete({ world, users, home: house, people, otherAdmin: otherProvider.admin })
 }
 

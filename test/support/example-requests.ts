@@ -328,8 +328,17 @@ export function exampleFor(operationName: OperationName, house: House): Example 
 export function requestBy(
   { actors }: Cast,
   actor: ActorName,
+  entrance: Entrance,
+  example: ReturnType<typeof exampleFor>,
+): TestRequest {
+  return requestTo(entrance, example, actors[actor]?.subject)
+}
+
+/** The same by anybody; undefined: nobody is signed in. */
+export function requestTo(
   { route, routeKey }: Entrance,
   { params, query, body }: ReturnType<typeof exampleFor>,
+  subject: string | undefined,
 ): TestRequest {
   const [method = '', pattern = ''] = routeKey.split(' ')
   const path = pattern.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
@@ -343,6 +352,6 @@ export function requestBy(
     path: query ? `${path}?${new URLSearchParams(query).toString()}` : path,
     ...(body && { body: isForm ? new URLSearchParams(Object.entries(body)).toString() : body }),
     ...(isForm && { headers: { 'content-type': 'application/x-www-form-urlencoded' } }),
-    subject: actors[actor]?.subject,
+    subject,
   }
 }
