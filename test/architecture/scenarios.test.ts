@@ -27,15 +27,16 @@ const absent: Readonly<Record<number, string>> = {
   16: 'there is neither automatic confirmation nor emergency access',
   19: FREE,
   23: MY_ITEMS,
-  35: 'the public API does not exist yet',
   37: SSO,
+  38: 'the mail names the organization and its provider, not who invited',
+  40: 'addresses are lower-cased as they come in, and one mail serves people with and without an account',
   43: 'SCIM does not exist yet',
+  44: 'a malformed id is an unknown one: api/authorization/foreign-ids.test.ts',
   46: MY_ITEMS,
   47: FREE,
   53: SSO,
   55: SSO,
   56: SSO,
-  68: 'SCIM, the actor of this scenario, does not exist yet',
   73: FREE,
   77: 'staged members come with directory import',
   79: SSO,
@@ -44,14 +45,17 @@ const absent: Readonly<Record<number, string>> = {
   91: MY_ITEMS,
   106: 'every plan has groups',
   113: SSO,
+  115: 'every account has a master password',
 }
 
-/** Titles of tests, with the file each stands in, by the scenario that they name. */
+/** Titles of tests and of their cases, with the file each stands in, by the scenario that they name. */
 function titlesByScenario(): ReadonlyMap<number, readonly string[]> {
   const titles = new Map<number, string[]>()
-  for (const file of filesUnder('test').filter((name) => name.endsWith('.test.ts'))) {
+  for (const file of filesUnder('test').filter(
+    (name) => name.endsWith('.test.ts') && !name.endsWith('scenarios.test.ts'),
+  )) {
     const source = readFileSync(`${projectFolder}${file}`, 'utf8')
-    for (const [, , title = ''] of source.matchAll(/\b(?:it|describe)(?:\.each\([\s\S]*?\))?\(\s*(['"`])(.*?)\1,/g)) {
+    for (const [, , title = ''] of source.matchAll(/(['"`])((?:(?!\1).)*(?<!\})\bT\d+\b(?:(?!\1).)*)\1/g)) {
       for (const [, number = ''] of title.matchAll(/\bT(\d+)\b/g)) {
         const row = `\`${file.slice('test/'.length)}\`: ${title.replaceAll('|', '\\|')}`
         titles.set(Number(number), [...(titles.get(Number(number)) ?? []), row])

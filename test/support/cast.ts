@@ -185,7 +185,6 @@ async function build(world: World): Promise<{ house: House; people: Record<Insid
   const invitedOwner = await member(world, organizationId, { type: 0, status: 0 })
   const [collection] = await world.store.listAll('Collection', { organizationId })
   const salesGroup = await group(world, organizationId, [plainMember.memberId])
-  await askForLongPasswords(world, opened)
   await settleMembers(world, opened, { invitedId: invitedOwner.memberId, enrolledId: plainMember.memberId })
 
   const pending = await client(world, scene, { pending: true, ownerEmail: invitedOwner.email })
@@ -292,20 +291,11 @@ async function settleMembers(
     replace('OrganizationSeats', seats, { occupied: 5, confirmed: 3, confirmedOwners: 1 }),
     replace('Member', enrolled, { resetPasswordKey: sealed.asymmetric }),
   ])
-  await enforce(world, organizationId, [PolicyType.OrganizationDataOwnership, PolicyType.ResetPassword])
-}
-
-/** The client has a policy that members and those invited may read. */
-async function askForLongPasswords(world: World, { organizationId }: ClientScene): Promise<void> {
-  const at = { createdAt: world.now(), revisedAt: world.now() }
-  const policy = {
-    policyId: randomUUID(),
-    type: PolicyType.MasterPassword,
-    enabled: true,
-    data: { minLength: 14 },
-    ...at,
-  }
-  await world.store.commit([create('OrganizationPolicies', { organizationId, policies: [policy] })])
+  await enforce(world, organizationId, [
+    PolicyType.MasterPassword,
+    PolicyType.OrganizationDataOwnership,
+    PolicyType.ResetPassword,
+  ])
 }
 
 /** A client without a key pair, in which these people are owner, administrator and member. */

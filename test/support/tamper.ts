@@ -1,7 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
-import type { PolicyType } from '../../shared/domain/policy/policy-type.ts'
-import { create, remove, replace } from '../../shared/store/change-set.ts'
+import { remove, replace } from '../../shared/store/change-set.ts'
 import type { Organization } from '../../shared/store/entities/organization.ts'
 import type { Provider } from '../../shared/store/entities/provider.ts'
 import type { OrganizationSeats, SeatPool } from '../../shared/store/entities/seats.ts'
@@ -73,30 +71,7 @@ export async function deleteItem({ table }: World, { pk, sk }: ItemKey): Promise
   await table.client.send(new DeleteCommand({ TableName: table.name, Key: { pk, sk } }))
 }
 
-/** Turns these policies on, and all others off. */
-export async function turnPoliciesOn(
-  world: World,
-  organizationId: string,
-  types: readonly PolicyType[],
-  data: Record<string, unknown> | null = null,
-): Promise<void> {
-  const before = await world.store.get('OrganizationPolicies', { organizationId })
-  const at = world.now()
-  const policies = types.map((type) => ({
-    policyId: randomUUID(),
-    type,
-    enabled: true,
-    data,
-    createdAt: at,
-    revisedAt: at,
-  }))
-  await world.store.commit([
-    before
-      ? replace('OrganizationPolicies', before, { policies })
-      : create('OrganizationPolicies', { organizationId, policies }),
-  ])
-}
-
+/** As if the person had turned his authenticator app on. */
 export async function turnTwoStepLoginOn(world: World, { subject }: { subject: string }): Promise<void> {
   const account = await world.store.get('Account', { accountId: subject })
   if (!account) throw new Error('There is no such account')

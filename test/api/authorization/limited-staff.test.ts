@@ -8,7 +8,11 @@ import { NOT_FOUND, UNKNOWN_ID } from '../../support/refusals.ts'
 const openToWhoeverKnowsTheId: ReadonlySet<OperationName> = new Set(['getPublicKey', 'getOrganizationPublicKey'])
 
 /** The mailed token is the proof; a standing plays no part. */
-const guardedByToken: ReadonlySet<OperationName> = new Set(['acceptInvitation', 'initializeOrganization'])
+const guardedByToken: ReadonlySet<OperationName> = new Set([
+  'acceptInvitation',
+  'initializeOrganization',
+  'listPoliciesByInvitation',
+])
 
 const namesAClient = ({ routeKey }: Entrance) => /\{(?:organizationId|providerOrganizationId)\}/.test(routeKey)
 const named = entrances.filter(

@@ -193,7 +193,7 @@ describe('acceptInvitation', () => {
     expect(Object.keys(answer.body.validationErrors)).toEqual(['Token'])
   })
 
-  it('answers rows and organizations that do not exist like a token that opens nothing', async () => {
+  it('answers rows and organizations that do not exist like a token that opens nothing (T10)', async () => {
     const token = await tokenOf(opened)
     const { organizationId, owner } = opened
     const other = await client(world, scene)

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { limits } from '../../../shared/config/limits.ts'
 import { PolicyType } from '../../../shared/domain/policy/policy-type.ts'
+import { enforce } from '../../support/policies.ts'
 import {
   expectAlikeNotFound,
   FORBIDDEN,
@@ -11,7 +12,7 @@ import {
   writesNothing,
 } from '../../support/refusals.ts'
 import { type ClientScene, client, member, type ProviderScene, person, provider, sealed } from '../../support/scene.ts'
-import { changeOrganizationRecord, turnPoliciesOn, turnTwoStepLoginOn } from '../../support/tamper.ts'
+import { changeOrganizationRecord, turnTwoStepLoginOn } from '../../support/tamper.ts'
 import { createWorld, type World } from '../../support/world.ts'
 
 let world: World
@@ -73,7 +74,7 @@ describe('confirmMembers', () => {
     const foreign = await accepted(opened.organizationId)
     await turnTwoStepLoginOn(world, one)
     await turnTwoStepLoginOn(world, three)
-    await turnPoliciesOn(world, organizationId, [PolicyType.TwoFactorAuthentication])
+    await enforce(world, organizationId, [PolicyType.TwoFactorAuthentication])
     const ids = [one, two, invited, foreign, three].map(({ memberId }) => memberId)
     const { status, body } = await world.call(request(scene.admin.subject, [...ids, UNKNOWN_ID], organizationId))
     expect(status).toBe(200)
@@ -93,7 +94,7 @@ describe('confirmMembers', () => {
 
   it('confirms more than one transaction holds, and loses no count to somebody else who confirms', async () => {
     const { organizationId } = await client(world, scene, { planType: 19, seats: 200 })
-    await turnPoliciesOn(world, organizationId, [PolicyType.SingleOrg])
+    await enforce(world, organizationId, [PolicyType.SingleOrg])
     const ids: string[] = []
     for (let at = 0; at < 60; at += 1) ids.push((await accepted(organizationId)).memberId)
     const answers = await Promise.all([

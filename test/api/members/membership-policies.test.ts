@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { PolicyType } from '../../../shared/domain/policy/policy-type.ts'
 import type { Store } from '../../../shared/ports/store.ts'
+import { enforce } from '../../support/policies.ts'
 import { writesNothing } from '../../support/refusals.ts'
 import {
   type ClientScene,
@@ -13,7 +14,7 @@ import {
   provider,
   sealed,
 } from '../../support/scene.ts'
-import { changeOrganizationRecord, turnPoliciesOn, turnTwoStepLoginOn } from '../../support/tamper.ts'
+import { changeOrganizationRecord, turnTwoStepLoginOn } from '../../support/tamper.ts'
 import { createWorld, type World } from '../../support/world.ts'
 
 const { TwoFactorAuthentication: TWO_STEP, SingleOrg: SINGLE, ResetPassword: RECOVERY } = PolicyType
@@ -98,7 +99,7 @@ describe.each(steps)('$step', ({ before, act, status }) => {
 
   it('needs two-step login where the policy asks for it (T4, T22)', async () => {
     const one = await before()
-    await turnPoliciesOn(world, one.organizationId, [TWO_STEP])
+    await enforce(world, one.organizationId, [TWO_STEP])
     await expectRefused(async () => act(one), 'member.two_step_login_required')
     await turnTwoStepLoginOn(world, one.newcomer)
     await succeeds(one)
@@ -107,16 +108,16 @@ describe.each(steps)('$step', ({ before, act, status }) => {
   it('is refused to a member of another organization where the policy allows only one (T5, T20)', async () => {
     const { newcomer } = await accepted()
     const one = await before(undefined, newcomer)
-    await turnPoliciesOn(world, one.organizationId, [SINGLE])
+    await enforce(world, one.organizationId, [SINGLE])
     await expectRefused(async () => act(one), 'member.single_organization_here')
-    await turnPoliciesOn(world, one.organizationId, [])
+    await enforce(world, one.organizationId, [])
     await succeeds(one)
   })
 
   it('is refused where another organization of the person forbids it, until he is out of that one (T7)', async () => {
     const elsewhere = await accepted()
     const one = await before(undefined, elsewhere.newcomer)
-    await turnPoliciesOn(world, elsewhere.organizationId, [SINGLE])
+    await enforce(world, elsewhere.organizationId, [SINGLE])
     await expectRefused(async () => act(one), 'member.single_organization_elsewhere')
     const row = await rowOf(elsewhere)
     if (row) {
@@ -129,13 +130,13 @@ describe.each(steps)('$step', ({ before, act, status }) => {
 
   it('is not hindered by an organization that only invited the person, or was suspended (T7)', async () => {
     const strict = await invited()
-    await turnPoliciesOn(world, strict.organizationId, [SINGLE])
+    await enforce(world, strict.organizationId, [SINGLE])
     const one = await before(undefined, strict.newcomer)
     await succeeds(one)
 
     const suspended = await accepted()
     const other = await before(undefined, suspended.newcomer)
-    await turnPoliciesOn(world, suspended.organizationId, [SINGLE])
+    await enforce(world, suspended.organizationId, [SINGLE])
     await changeOrganizationRecord(world, suspended.organizationId, { enabled: false })
     await succeeds(other)
   })
@@ -143,13 +144,13 @@ describe.each(steps)('$step', ({ before, act, status }) => {
   it('names two-step login and the other organizations together where both hinder', async () => {
     const { newcomer } = await accepted()
     const one = await before(undefined, newcomer)
-    await turnPoliciesOn(world, one.organizationId, [TWO_STEP, SINGLE])
+    await enforce(world, one.organizationId, [TWO_STEP, SINGLE])
     await expectRefused(async () => act(one), 'member.policies_violated')
   })
 
   it("does not ask the provider's staff", async () => {
     const one = await before(undefined, scene.admin)
-    await turnPoliciesOn(world, one.organizationId, [TWO_STEP, SINGLE])
+    await enforce(world, one.organizationId, [TWO_STEP, SINGLE])
     await succeeds(one)
   })
 })
@@ -158,14 +159,14 @@ describe('acceptance', () => {
   it('does not ask owners and admins of the organization', async () => {
     for (const type of [0, 1]) {
       const one = await invited(undefined, undefined, type)
-      await turnPoliciesOn(world, one.organizationId, [TWO_STEP, SINGLE])
+      await enforce(world, one.organizationId, [TWO_STEP, SINGLE])
       expect((await accept(one)).status).toBe(200)
     }
   })
 
   it('tells nobody of the policies who has no token', async () => {
     const one = await invited()
-    await turnPoliciesOn(world, one.organizationId, [TWO_STEP])
+    await enforce(world, one.organizationId, [TWO_STEP])
     const path = `/api/organizations/${one.organizationId}/users/${one.memberId}/accept`
     const wish = { method: 'POST', path, body: { token: 'garbage' }, subject: one.newcomer.subject }
     await expectRefused(async () => world.call(wish), 'invitation.invalid')
@@ -173,7 +174,7 @@ describe('acceptance', () => {
 
   it('enrols in account recovery, where everybody is enrolled, with the key that must come along', async () => {
     const one = await invited()
-    await turnPoliciesOn(world, one.organizationId, [RECOVERY], { autoEnrollEnabled: true })
+    await enforce(world, one.organizationId, [RECOVERY], { autoEnrollEnabled: true })
     for (const key of [undefined, null]) {
       await expectRefused(async () => accept(one, key), 'member.recovery_key_needed')
     }
@@ -220,7 +221,7 @@ describe('acceptance', () => {
 describe('initialization', () => {
   it('is refused to a member of an organization that forbids any other', async () => {
     const strict = await accepted()
-    await turnPoliciesOn(world, strict.organizationId, [SINGLE])
+    await enforce(world, strict.organizationId, [SINGLE])
     const pending = await client(world, scene, { pending: true, ownerEmail: strict.newcomer.email })
     const token = await memberToken(world, pending.organizationId, pending.owner.memberId)
     const path = `/api/organizations/${pending.organizationId}/users/${pending.owner.memberId}/accept-init`
@@ -228,7 +229,7 @@ describe('initialization', () => {
     const body = { token, key: sealed.asymmetric, keys, collectionName: sealed.symmetric }
     const wish = { method: 'POST', path, body, subject: strict.newcomer.subject }
     await expectRefused(async () => world.call(wish), 'member.single_organization_elsewhere')
-    await turnPoliciesOn(world, strict.organizationId, [])
+    await enforce(world, strict.organizationId, [])
     expect((await world.call(wish)).status).toBe(200)
   })
 })
@@ -236,8 +237,8 @@ describe('initialization', () => {
 describe('a policy that is turned on while somebody is confirmed', () => {
   it('is obeyed: the confirmation is decided again', async () => {
     const one = await accepted()
-    await turnPoliciesOn(world, one.organizationId, [])
-    beforeCommit = async () => turnPoliciesOn(world, one.organizationId, [TWO_STEP])
+    await enforce(world, one.organizationId, [])
+    beforeCommit = async () => enforce(world, one.organizationId, [TWO_STEP])
     const answer = await confirm(one)
     expect(answer.body.code).toBe('member.two_step_login_required')
     expect(await rowOf(one)).toMatchObject({ status: 1, key: null })
