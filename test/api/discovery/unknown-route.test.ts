@@ -15,7 +15,7 @@ describe('a route that does not exist', () => {
     ['PATCH', '/api/config'],
     ['POST', '/accept-organization'],
     ['GET', '/identity/connect/token'],
-    ['DELETE', '/api/organizations/00000000-0000-4000-8000-000000000000/users'],
+    ['PATCH', '/api/organizations/00000000-0000-4000-8000-000000000000/users'],
     ['GET', '/api/organizations/../config%00'],
   ])('is answered with 404 that names %s %s', async (method, path) => {
     const { status, headers, body } = await world.call({ method, path })

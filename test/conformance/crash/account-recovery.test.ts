@@ -87,7 +87,7 @@ describe.each(moments)('an account recovery that is cut off %s %s', (moment, met
     expect((await requestToken(world, form)).status).toBe(isWritten ? 400 : 200)
   })
 
-  it('is finished by the first sign-in: from then on the session continues as any other', async () => {
+  it('is finished by the first sign-in: from then on the session continues like every other', async () => {
     const { ada, renewed } = await cutOff()
     const { body } = await signIn(world, isWritten ? renewed : ada)
     const form = { grant_type: 'refresh_token', refresh_token: body.refresh_token }
