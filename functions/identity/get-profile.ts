@@ -54,6 +54,8 @@ export async function profileOf(store: StoreReads, actor: Actor, account: Accoun
         userId: actor.subject,
         memberId: null,
         type: 0,
+        permissions: [],
+        resetPasswordEnrolled: false,
         key: link.key,
       }),
     ),

@@ -7,6 +7,7 @@ import { type ChangeSet, create, replace } from '../../shared/store/change-set.t
 import type { Stored } from '../../shared/store/define-entity.ts'
 import type { Account } from '../../shared/store/entities/account.ts'
 import { type Call, done, type Operation } from '../runtime/operation.ts'
+import { provePendingPassword } from '../runtime/pending-password.ts'
 import { isVerified } from '../runtime/verifier.ts'
 import { accountKeysReply } from './account-keys-reply.ts'
 import { masterPasswordPolicyReply } from './master-password-policy-reply.ts'
@@ -36,6 +37,11 @@ const signIn: Operation<typeof identityRoutes.issueToken> = async (call: TokenCa
   const account = await store.find('Account', 'byAddress', { email })
   // Asked also for an unknown address, so that it takes as long as for a known one.
   const tokens = await userPool.signIn(email, body.password)
+  if (account?.passwordPending) {
+    const state = { account, stored: await store.get('TwoStepLogin', account) }
+    const proof = await provePendingPassword(state, body.password, call.context.now)
+    if (!proof.ok) return proof
+  }
   const trusted = account?.passwordPending ? null : tokens
   const session = trusted ?? (await finishSignIn(userPool, account, email, body.password))
   if (!session || !account) return refuse('account.credentials_wrong')

@@ -1,21 +1,25 @@
+import { isShutOut } from '../../shared/domain/account/two-step-login.ts'
 import type { StoreReads } from '../../shared/ports/store.ts'
 import type { Account } from '../../shared/store/entities/account.ts'
 import { type ProviderUser, ProviderUserStatus } from '../../shared/store/entities/provider.ts'
 
 /**
  * Where somebody is staff: his rows in every state with their providers, and the clients that he is let to where he is
- * confirmed.
+ * confirmed. A provider that shuts him out gives him neither its key nor its clients.
  */
-export async function loadStaffPlaces(store: StoreReads, { accountId }: Pick<Account, 'accountId'>) {
-  const staff = await store.listIndexed('ProviderUser', { accountId })
-  const [providers, links] = await Promise.all([
-    store.getMany('Provider', staff),
-    Promise.all(
-      staff
-        .filter(({ status }) => status === ProviderUserStatus.Confirmed)
-        .map(async (user) => linksLetTo(store, user)),
-    ).then((perProvider) => perProvider.flat()),
-  ])
+export async function loadStaffPlaces(store: StoreReads, account: Account) {
+  const rows = await store.listIndexed('ProviderUser', account)
+  const providers = await store.getMany('Provider', rows)
+  const isOpen = (at: number) => {
+    const provider = providers[at]
+    return provider !== undefined && !isShutOut(account, provider)
+  }
+  const staff = rows.map((user, at) => (isOpen(at) ? user : { ...user, key: null }))
+  const links = await Promise.all(
+    rows
+      .filter(({ status }, at) => status === ProviderUserStatus.Confirmed && isOpen(at))
+      .map(async (user) => linksLetTo(store, user)),
+  ).then((perProvider) => perProvider.flat())
   const [organizations, seats] = await Promise.all([
     store.getMany('Organization', links),
     store.getMany('OrganizationSeats', links),

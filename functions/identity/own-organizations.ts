@@ -25,6 +25,8 @@ export async function ownOrganizations(store: StoreReads, { accountId }: Pick<Ac
             userId,
             memberId: member.memberId,
             type: member.type,
+            permissions: member.permissions,
+            resetPasswordEnrolled: member.resetPasswordKey !== null,
             key: member.key,
           }),
         ]

@@ -1,7 +1,8 @@
 import { planOf } from '../../shared/config/plans.ts'
 import { planFeatures } from '../../shared/domain/organization/plan-features.ts'
-import type { Organization } from '../../shared/store/entities/organization.ts'
+import type { CustomPermission, Organization } from '../../shared/store/entities/organization.ts'
 import type { Provider } from '../../shared/store/entities/provider.ts'
+import { permissionsReply } from '../runtime/permissions-reply.ts'
 
 /** An organization in its member's, or its provider's, profile (specification 14.9). */
 export function profileOrganization(place: {
@@ -12,6 +13,8 @@ export function profileOrganization(place: {
   userId: string
   memberId: string | null
   type: number
+  permissions: readonly CustomPermission[]
+  resetPasswordEnrolled: boolean
   /** The organization key, wrapped for the member or for the provider. */
   key: string | null
 }) {
@@ -27,7 +30,7 @@ export function profileOrganization(place: {
     identifier: null,
     status: CONFIRMED,
     type: place.type,
-    permissions: {},
+    permissions: permissionsReply(place.permissions),
     productTierType: planOf(organization.planType).productTier,
     seats: place.seats,
     maxCollections: null,
@@ -35,7 +38,7 @@ export function profileOrganization(place: {
     key: place.key,
     hasPublicAndPrivateKeys: organization.keyPair !== null,
     ssoBound: false,
-    resetPasswordEnrolled: false,
+    resetPasswordEnrolled: place.resetPasswordEnrolled,
     providerId: provider?.providerId ?? null,
     providerName: provider?.name ?? null,
     providerType: provider?.type ?? null,

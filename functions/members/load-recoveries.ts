@@ -1,4 +1,3 @@
-import { roleInProvider } from '../../shared/domain/access/standing.ts'
 import type { Context } from '../../shared/domain/context.ts'
 import type { Recovery } from '../../shared/domain/member/account-recovery.ts'
 import type { StoreReads } from '../../shared/ports/store.ts'
@@ -20,7 +19,7 @@ export async function loadRecoveries(
   const { organizationId } = organization
   const staffOf = async (accountId: AccountId | null) =>
     accountId === null ? [] : store.listIndexed('ProviderUser', { accountId })
-  const [members, policies, own] = await Promise.all([
+  const [members, policies, ownStaff] = await Promise.all([
     store.getMany(
       'Member',
       memberIds.map((memberId) => ({ organizationId, memberId })),
@@ -28,7 +27,6 @@ export async function loadRecoveries(
     store.get('OrganizationPolicies', { organizationId }),
     staffOf(context.actorId),
   ])
-  const ownProviders = new Set(own.filter((user) => roleInProvider(user)).map(({ providerId }) => providerId))
   return Promise.all(
     members.map(async (member) => {
       if (!member) return undefined
@@ -37,8 +35,7 @@ export async function loadRecoveries(
         accountId === null ? undefined : store.get('Account', { accountId }),
         staffOf(accountId),
       ])
-      const isForeignStaff = staff.some(({ providerId }) => !ownProviders.has(providerId))
-      return { actor: scope, organization, policies, member, account, isForeignStaff }
+      return { actor: scope, organization, policies, member, account, staff, ownStaff }
     }),
   )
 }

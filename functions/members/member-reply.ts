@@ -1,12 +1,8 @@
 import { isTwoStepLoginOn } from '../../shared/domain/account/two-step-login.ts'
 import type { Account } from '../../shared/store/entities/account.ts'
-import {
-  type CollectionAccess,
-  customPermissions,
-  type Member,
-  MemberStatus,
-} from '../../shared/store/entities/organization.ts'
+import { type CollectionAccess, type Member, MemberStatus } from '../../shared/store/entities/organization.ts'
 import type { GroupId } from '../../shared/store/id.ts'
+import { permissionsReply } from '../runtime/permissions-reply.ts'
 
 /** What stands beside the member's own row: nothing of what was not asked for. */
 export interface MemberSurroundings {
@@ -31,7 +27,7 @@ export function memberReply<Kind extends 'organizationUserDetails' | 'organizati
     externalId: member.externalId,
     accessSecretsManager: false,
     accessPam: false,
-    permissions: Object.fromEntries(customPermissions.map((right) => [right, permissions.includes(right)])),
+    permissions: permissionsReply(permissions),
     resetPasswordEnrolled: member.resetPasswordKey !== null,
     usesKeyConnector: false,
     hasMasterPassword: member.accountId !== null,

@@ -25,7 +25,7 @@ export async function restoreRows(
   const { compliances, policies } = await loadCompliance(store, organization, accepted)
   const complianceOf = new Map(accepted.map(({ memberId }, at) => [memberId, compliances[at]]))
   const { outcomes, changes } = decideRows(rows, (member) =>
-    restoreMember({ actor: scope, member, compliance: complianceOf.get(member.memberId) }, context),
+    restoreMember({ organization, actor: scope, member, compliance: complianceOf.get(member.memberId) }, context),
   )
   return { outcomes, changes: changes.length > 0 ? [...changes, ...whilePoliciesHold(policies)] : [] }
 }

@@ -1,6 +1,6 @@
 import { can } from '../../shared/domain/access/can.ts'
 import { roleInClient, roleInOrganization, roleInProvider } from '../../shared/domain/access/standing.ts'
-import { isTwoStepLoginOn } from '../../shared/domain/account/two-step-login.ts'
+import { isShutOut } from '../../shared/domain/account/two-step-login.ts'
 import type { StoreReads } from '../../shared/ports/store.ts'
 import type { Provider } from '../../shared/store/entities/provider.ts'
 import type { AccountId } from '../../shared/store/id.ts'
@@ -49,7 +49,7 @@ async function providerScope(
   ])
   const role = roleInProvider(user)
   if (!provider || !user || !role) return undefined
-  await requireTwoStepLogin(store, provider, accountId)
+  if (await staffIsShutOut(store, provider, accountId)) throw refused('provider.two_step_login_required')
   return { provider, user, role, permissions: [] }
 }
 
@@ -72,14 +72,16 @@ async function organizationScope(
     store.get('Provider', link),
   ])
   const asStaff = roleInClient(staff, link)
-  if (!asStaff || !provider) return asMember && { organization, link, member, role: asMember, permissions }
-  await requireTwoStepLogin(store, provider, accountId)
-  return { organization, link, member, role: asStaff, permissions: [] }
+  const isOpen = asStaff && provider && !(await staffIsShutOut(store, provider, accountId))
+  if (isOpen) return { organization, link, member, role: asStaff, permissions: [] }
+  if (asMember) return { organization, link, member, role: asMember, permissions }
+  if (asStaff) throw refused('provider.two_step_login_required')
+  return undefined
 }
 
-/** Staff of a provider that requires it does nothing without two-step login. */
-async function requireTwoStepLogin(store: StoreReads, provider: Provider, accountId: AccountId): Promise<void> {
-  if (!provider.requireTwoStepLogin) return
+/** Staff of a provider that requires it does nothing as staff without two-step login. */
+async function staffIsShutOut(store: StoreReads, provider: Provider, accountId: AccountId): Promise<boolean> {
+  if (!provider.requireTwoStepLogin) return false
   const account = await store.get('Account', { accountId })
-  if (!account || !isTwoStepLoginOn(account)) throw refused('provider.two_step_login_required')
+  return !account || isShutOut(account, provider)
 }

@@ -94,24 +94,31 @@ const partsOfDevice = ({ account, record, deviceIdentifier }: Device) => [
 ]
 
 /** What proves, in the step after the secret was shown, that the person proved himself before it was shown. */
-export async function verificationToken(macKey: MacKey, record: Generations, now: Instant): Promise<string> {
-  return sealUntil(macKey, minutesAfter(now, limits.userVerificationMinutes), partsOfVerification(record))
+export async function verificationToken(macKey: MacKey, proven: Proven, now: Instant): Promise<string> {
+  return sealUntil(macKey, minutesAfter(now, limits.userVerificationMinutes), partsOfVerification(proven))
 }
 
 /** Whether the token was handed out together with the secret that is live. */
 export async function isVerificationToken(
   macKey: MacKey,
-  record: Generations,
+  proven: Proven,
   token: string,
   now: Instant,
 ): Promise<boolean> {
-  return isSealed(macKey, token, partsOfVerification(record), now)
+  return isSealed(macKey, token, partsOfVerification(proven), now)
 }
 
-const partsOfVerification = ({ accountId, authenticatorGeneration }: Generations) => [
+/** Whoever proved himself, and the secret he was shown; of no use once the account is recovered. */
+interface Proven {
+  readonly account: Pick<Account, 'accountId' | 'securityStamp'>
+  readonly record: Generations
+}
+
+const partsOfVerification = ({ account, record }: Proven) => [
   'user-verification',
-  accountId,
-  String(authenticatorGeneration),
+  account.accountId,
+  account.securityStamp,
+  String(record.authenticatorGeneration),
 ]
 
 async function sealUntil(macKey: MacKey, expiresAt: Instant, parts: readonly string[]): Promise<string> {

@@ -22,7 +22,7 @@ export const showAuthenticatorKey: Operation<typeof twoStepLoginRoutes.showAuthe
       object: 'twoFactorAuthenticator' as const,
       enabled,
       key: await authenticatorKey(macKey, record),
-      userVerificationToken: await verificationToken(macKey, record, context.now),
+      userVerificationToken: await verificationToken(macKey, { account: state.account, record }, context.now),
     },
     enabled ? [] : [remember(state, renewed)],
   )

@@ -31,7 +31,8 @@ export async function verifyOwnerOrToken(
   const { userVerificationToken } = proof
   if (!userVerificationToken) return verifyOwner(call, proof)
   const state = await ownTwoStepLogin(call.store, call.actor)
-  const isOwner = await isVerificationToken(call.macKey, recordOf(state), userVerificationToken, call.context.now)
+  const proven = { account: state.account, record: recordOf(state) }
+  const isOwner = await isVerificationToken(call.macKey, proven, userVerificationToken, call.context.now)
   return isOwner ? { ok: true, state } : failed('userVerificationToken')
 }
 

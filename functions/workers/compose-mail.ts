@@ -80,7 +80,8 @@ async function linkOf(
 /** The mail that brings a code in place of a link. */
 function codeMail({ validUntil }: Extract<Letter, { kind: 'two-step-code' }>, code: string): Mail {
   return {
-    subject: `${code} is your code for two-step login`,
+    // Word of what became of a mail carries its subject to other places: the code stands in the body alone.
+    subject: 'Your code for two-step login',
     paragraphs: [`Your code is ${code}. It works once, until ${inWords(validUntil)}.`],
     closing: 'If you did not ask for it, somebody knows your master password: change it, and tell nobody the code.',
   }

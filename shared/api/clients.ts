@@ -206,6 +206,7 @@ export const clientsRoutes = defineRoutes({
     reply: null,
     uses: {
       read: ['SeatPool', 'Member', ...readsClient],
+      check: ['OrganizationSeats'],
       write: ['ClientLink', 'Organization', 'SeatPool', 'SeatLedgerEntry', 'AuditEvent', 'MailRequest'],
     },
     errors: ['client.no_confirmed_owner'],

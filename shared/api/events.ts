@@ -124,7 +124,7 @@ export const eventsRoutes = defineRoutes({
     path: '/api/events',
     query: ofOne,
     uses: {
-      read: ['AuditEvent', 'Account', 'SubjectAlias', 'Member', 'ProviderUser'],
+      read: ['AuditEvent', 'Account', 'SubjectAlias', 'Member', 'ProviderUser', 'Provider'],
       listIndexed: ['AuditEvent', 'Member', 'ProviderUser'],
       write: [],
     },

@@ -264,6 +264,7 @@ const restoration = {
     'member.two_step_login_required',
     'member.single_organization_here',
     'member.single_organization_elsewhere',
+    'organization.suspended',
     'member.policies_violated',
   ],
 } as const
@@ -282,7 +283,8 @@ const recovery = {
     'member.only_owners_manage_owners',
     'member.custom_manages_no_admins',
     'member.not_enrolled',
-    'member.recovers_no_foreign_staff',
+    'member.right_not_held',
+    'member.recovers_no_stronger_staff',
   ],
 } as const
 

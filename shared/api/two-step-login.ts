@@ -145,7 +145,7 @@ export const twoStepLoginRoutes = defineRoutes({
     reply: null,
     uses: { read: ['Account', 'TwoStepLogin'], write: ['TwoStepLogin', 'MailRequest'] },
     calls: ['userPool.signIn'],
-    errors: ['account.credentials_wrong', 'two_step.way_off', 'two_step.too_many_mails'],
+    errors: ['account.credentials_wrong', 'two_step.way_off', 'two_step.too_many_mails', 'two_step.too_many_codes'],
     summary: 'Mail a code for the second step of a sign-in',
   },
   recoverTwoStepLogin: {

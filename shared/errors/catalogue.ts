@@ -68,7 +68,7 @@ export const catalogue = {
   },
   'two_step.too_many_codes': {
     status: 429,
-    text: ({ retryAfterSeconds }) => `Too many wrong two-step login codes. Try again in ${retryAfterSeconds} seconds.`,
+    text: ({ retryAfterSeconds }) => `Too many wrong attempts. Try again in ${retryAfterSeconds} seconds.`,
   },
   'two_step.too_many_mails': {
     status: 429,
@@ -272,9 +272,9 @@ export const catalogue = {
     status: 400,
     text: 'This member is not enrolled in account recovery. Only the member can enrol.',
   },
-  'member.recovers_no_foreign_staff': {
+  'member.recovers_no_stronger_staff': {
     status: 400,
-    text: 'This member works for a provider that you do not work for. An admin of that provider can help.',
+    text: 'This member may do more for a provider than you. An admin of that provider can help.',
   },
   'member.recovery_derives_otherwise': {
     status: 400,

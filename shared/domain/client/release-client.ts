@@ -1,6 +1,6 @@
 import { limits } from '../../config/limits.ts'
 import { type Result, refuse } from '../../errors/catalogue.ts'
-import { type ChangeSet, create, remove, replace } from '../../store/change-set.ts'
+import { type ChangeSet, create, remove, replace, unchanged } from '../../store/change-set.ts'
 import type { Stored } from '../../store/define-entity.ts'
 import { type Organization, OrganizationStatus } from '../../store/entities/organization.ts'
 import type { Provider } from '../../store/entities/provider.ts'
@@ -35,6 +35,8 @@ export function unlinkClient(
         billingEmail,
         revisedAt: context.now,
       }),
+      // Not past the last owner who is leaving: with the provider gone, nobody could make another.
+      unchanged('OrganizationSeats', client.seats),
       ...transferSeats(pool, -client.seats.seats, { organizationId, reason: 'unlinked' }, context),
       providerEvent(context, EventType.ClientRemoved, { providerId, clientLinkId, organizationId }),
       ...ownerEmails.slice(0, limits.toldMax).map((email) =>

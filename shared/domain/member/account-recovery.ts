@@ -4,7 +4,9 @@ import type { Stored } from '../../store/define-entity.ts'
 import type { Account, KdfSettings } from '../../store/entities/account.ts'
 import { type Member, MemberStatus, type Organization } from '../../store/entities/organization.ts'
 import type { OrganizationPolicies, SavedPolicy } from '../../store/entities/policy.ts'
+import { type ProviderUser, ProviderUserType } from '../../store/entities/provider.ts'
 import type { Standing } from '../access/can.ts'
+import { roleInProvider } from '../access/standing.ts'
 import { EventType, organizationEvent } from '../audit.ts'
 import type { Context } from '../context.ts'
 import { requestMail } from '../mail.ts'
@@ -55,21 +57,34 @@ export function enrolInRecovery(
 export interface Recovery extends Ground {
   readonly actor: Standing
   readonly member: Stored<Member>
-  /** Whether he works for a provider that the caller does not work for. */
-  readonly isForeignStaff: boolean
+  /** His rows among the staff of providers. */
+  readonly staff: readonly ProviderUser[]
+  /** Those of the caller. */
+  readonly ownStaff: readonly ProviderUser[]
 }
 
 /** Why the caller may not recover the member's account, or undefined if he may (specification 4.11). */
 export function checkRecovery(state: Recovery): Refusal | undefined {
-  const { actor, member, isForeignStaff } = state
+  const { actor, member, staff, ownStaff } = state
   const ground = recoveryPolicy(state)
   if (!ground.ok) return ground
-  const ceiling = checkManagement(actor, { type: member.type, permissions: [] })
-  if (ceiling) return refuse(ceiling.code)
+  // Whoever recovers an account becomes its person: nobody may gain a right by it.
+  const ceiling = checkManagement(actor, member)
+  if (ceiling) return refuse(ceiling.code, ceiling.values ? { values: ceiling.values } : {})
   if (member.status === MemberStatus.Invited || member.accountId === null || member.resetPasswordKey === null) {
     return refuse('member.not_enrolled')
   }
-  return isForeignStaff ? refuse('member.recovers_no_foreign_staff') : undefined
+  const isBelow = (row: ProviderUser) => ownStaff.some((own) => isAtLeast(own, row))
+  return staff.every(isBelow) ? undefined : refuse('member.recovers_no_stronger_staff')
+}
+
+/** Whether one of a provider's staff may do there whatever the other may. */
+function isAtLeast(own: ProviderUser, other: ProviderUser): boolean {
+  if (own.providerId !== other.providerId || !roleInProvider(own)) return false
+  if (own.type === ProviderUserType.ProviderAdmin) return true
+  if (other.type === ProviderUserType.ProviderAdmin) return false
+  const { clientIds } = own
+  return clientIds === null || (other.clientIds?.every((client) => clientIds.includes(client)) ?? false)
 }
 
 export interface NewPassword {

@@ -1,8 +1,9 @@
 import { type Result, refuse } from '../../errors/catalogue.ts'
-import { type Member, MemberStatus } from '../../store/entities/organization.ts'
+import { type Member, MemberStatus, type Organization } from '../../store/entities/organization.ts'
 import type { Standing } from '../access/can.ts'
 import { EventType, organizationEvent } from '../audit.ts'
 import type { Context } from '../context.ts'
+import { isSuspended } from '../organization/suspension.ts'
 import { type Compliance, checkCompliance } from './check-compliance.ts'
 import type { RowDecision } from './decide-rows.ts'
 import { checkAdministration } from './manage-member.ts'
@@ -12,10 +13,11 @@ import { checkAdministration } from './manage-member.ts'
  * undefined for the invited. A restored invitation may have expired: then he is invited again.
  */
 export function restoreMember(
-  state: { actor: Standing; member: Member; compliance: Compliance | undefined },
+  state: { organization: Organization; actor: Standing; member: Member; compliance: Compliance | undefined },
   context: Context,
 ): Result<RowDecision> {
-  const { actor, member, compliance } = state
+  const { organization, actor, member, compliance } = state
+  if (isSuspended(organization)) return refuse('organization.suspended')
   const refusal = checkAdministration(actor, member, context)
   if (refusal) return refusal
   if (member.status !== MemberStatus.Revoked || !member.revocation) return refuse('member.not_revoked')

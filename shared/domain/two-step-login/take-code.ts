@@ -14,8 +14,12 @@ export function refuseGuessing(state: TwoStepState, now: Instant): Refusal | und
 
 /** Refuses a wrong code, and counts it. `field` is where the request carries it, for dialects that name fields. */
 export function refuseWrongCode(state: TwoStepState, now: Instant, field?: string): Refusal & { changes: ChangeSet } {
-  const wrongCodesAt = [...lately(recordOf(state).wrongCodesAt, now), now]
-  return { ...refuse('two_step.code_wrong', field ? { field } : {}), changes: [remember(state, { wrongCodesAt })] }
+  return { ...refuse('two_step.code_wrong', field ? { field } : {}), changes: [countWrong(state, now)] }
+}
+
+/** Counts a wrong guess. */
+export function countWrong(state: TwoStepState, now: Instant): Change {
+  return remember(state, { wrongCodesAt: [...lately(recordOf(state).wrongCodesAt, now), now] })
 }
 
 /** What a right code leaves behind, so that it is right only once. */

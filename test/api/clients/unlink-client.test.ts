@@ -42,6 +42,20 @@ describe('unlinkClient', () => {
     itHidesForeignIds(() => ({ world, request: request(), ownId: opened.id, foreignId: foreign.id }))
   })
 
+  it('never leaves an organization without owner and provider, though its last owner leaves at the same instant', async () => {
+    for (const _ of [1, 2, 3, 4]) {
+      const one = await client(world, scene, { seats: 1 })
+      const { subject } = await confirmedOwner(world, scene, one)
+      const leave = { method: 'POST', path: `/api/organizations/${one.organizationId}/leave`, subject }
+      await Promise.all([world.call(request(one)), world.call(leave)])
+      const [link, seats] = await Promise.all([
+        world.store.find('ClientLink', 'byOrganization', one),
+        world.store.get('OrganizationSeats', one),
+      ])
+      expect(link !== undefined || (seats?.confirmedOwners ?? 0) > 0).toBe(true)
+    }
+  })
+
   it('P29: lets the organization live on by itself and returns its seats', async () => {
     const one = await client(world, scene, { seats: 20, name: 'Initech' })
     const owner = await confirmedOwner(world, scene, one)

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { remove } from '../../../shared/store/change-set.ts'
+import { customPermissions } from '../../../shared/store/entities/organization.ts'
 import { errorBody, itNeedsAToken, writesNothing } from '../../support/refusals.ts'
 import {
   acceptedOwner,
@@ -33,7 +34,7 @@ const constants = {
   enabled: true,
   identifier: null,
   status: 2,
-  permissions: {},
+  permissions: Object.fromEntries(customPermissions.map((right) => [right, false])),
   maxCollections: null,
   maxStorageGb: 1,
   hasPublicAndPrivateKeys: true,
@@ -216,5 +217,15 @@ describe('getProfile', () => {
     expect(answer.body).toEqual(
       errorBody('request.unauthenticated', 'Sign in first: the access token is missing or not valid.'),
     )
+  })
+
+  it('shows a custom member his rights, and that he is enrolled in account recovery', async () => {
+    const { organizationId } = await client(world, scene, { planType: 19 })
+    const custom = { type: 4, status: 2, permissions: ['manageGroups'], resetPasswordKey: sealed.asymmetric } as const
+    const { subject } = await member(world, organizationId, { ...custom, permissions: [...custom.permissions] })
+    const { body } = await profile(subject)
+    expect(body.organizations).toMatchObject([
+      { id: organizationId, resetPasswordEnrolled: true, permissions: { manageGroups: true, manageUsers: false } },
+    ])
   })
 })

@@ -124,17 +124,39 @@ describe('recoverAccount', () => {
     expect((await world.call(request(here.custom.subject, here.user.memberId))).status).toBe(200)
   })
 
+  it('lets nobody gain a right: neither that of a custom member nor that of staff', async () => {
+    const refusesAs = async (by: { subject: string }, target: { memberId: string }, code: string) => {
+      const answer = await writesNothing(world, async () => world.call(request(by.subject, target.memberId)))
+      expect([answer.status, answer.body.code]).toEqual([400, code])
+    }
+    const stronger = await enrolledUser({ type: 4, permissions: ['manageResetPassword', 'manageUsers'] })
+    await refusesAs(here.custom, stronger, 'member.right_not_held')
+    expect((await world.call(request(here.admin.subject, stronger.memberId))).status).toBe(200)
+
+    const { subject: accountId, email } = here.scene.admin
+    const asMember = await enrolledUser({ accountId, email })
+    const technician = await providerUser(world, here.scene, 1)
+    await refusesAs(technician, asMember, 'member.recovers_no_stronger_staff')
+    const limited = await providerUser(world, here.scene, 1)
+    const row = await world.store.get('ProviderUser', { providerId: here.scene.providerId, providerUserId: limited.id })
+    if (row) await world.store.commit([replace('ProviderUser', row, { clientIds: [here.opened.id] })])
+    const { subject, email: address } = technician
+    const unlimited = await enrolledUser({ accountId: subject, email: address })
+    await refusesAs(limited, unlimited, 'member.recovers_no_stronger_staff')
+    expect((await world.call(request(here.scene.admin.subject, unlimited.memberId))).status).toBe(200)
+  })
+
   it("refuses a member who works for a provider that is not the caller's", async () => {
     const elsewhere = await provider(world)
     const technician = await providerUser(world, elsewhere, 1)
     const target = await enrolledUser({ accountId: technician.subject, email: technician.email })
     const answer = await writesNothing(world, async () => world.call(request(here.owner.subject, target.memberId)))
-    expect(answer.body.code).toBe('member.recovers_no_foreign_staff')
+    expect(answer.body.code).toBe('member.recovers_no_stronger_staff')
     const own = await providerUser(world, here.scene, 1)
     const colleague = await enrolledUser({ accountId: own.subject, email: own.email })
     expect((await world.call(request(here.scene.admin.subject, colleague.memberId))).status).toBe(200)
     const byOwner = await writesNothing(world, async () => world.call(request(here.owner.subject, colleague.memberId)))
-    expect(byOwner.body.code).toBe('member.recovers_no_foreign_staff')
+    expect(byOwner.body.code).toBe('member.recovers_no_stronger_staff')
   })
 
   it.each([

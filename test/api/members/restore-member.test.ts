@@ -138,6 +138,17 @@ describe('restoreMember', () => {
     expect(await codeOf()).toBe('member.policies_violated')
   })
 
+  it('refuses in a suspended organization, where policies are not looked at', async () => {
+    const suspended = await membership(world)
+    const someone = await plantRevoked(2, suspended)
+    const organization = await world.store.get('Organization', suspended)
+    if (organization) await world.store.commit([replace('Organization', organization, { enabled: false })])
+    const answer = await writesNothing(world, async () =>
+      world.call(request(suspended.owner.subject, someone.memberId, suspended)),
+    )
+    expect([answer.status, answer.body.code]).toEqual([400, 'organization.suspended'])
+  })
+
   it('refuses members without the right', async () => {
     const someone = await plantRevoked()
     const plain = await here.plant({ type: 2, status: 2 })

@@ -1,7 +1,15 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { replace } from '../../../shared/store/change-set.ts'
 import { errorBody, UNKNOWN_ID, writesNothing } from '../../support/refusals.ts'
-import { client, confirmedOwner, type Person, type ProviderScene, person, provider } from '../../support/scene.ts'
+import {
+  client,
+  confirmedOwner,
+  member,
+  type Person,
+  type ProviderScene,
+  person,
+  provider,
+} from '../../support/scene.ts'
 import { createWorld, type World } from '../../support/world.ts'
 
 let world: World
@@ -37,6 +45,38 @@ describe('require-two-step-login', () => {
     }
     await turnOn(scene.admin)
     for (const path of paths) expect((await world.call(read(path, scene.admin))).status).toBe(200)
+  })
+
+  it('gives whom it shuts out neither the key of the provider nor a client, wherever he looks', async () => {
+    const scene = await provider(world)
+    await client(world, scene)
+    await set(scene, true)
+    const look = async () => {
+      const { body: sync } = await world.call(read('/api/sync', scene.admin))
+      const { body: profile } = await world.call(read('/api/accounts/profile', scene.admin))
+      const { body: events } = await world.call(read('/api/events', scene.admin))
+      const seen = [sync.profile, profile].map(({ providers, providerOrganizations }) => [
+        providers[0].key !== null,
+        providerOrganizations.length,
+      ])
+      return [...seen, events.data.length]
+    }
+    expect(await look()).toEqual([[false, 0], [false, 0], 0])
+    await turnOn(scene.admin)
+    expect(await look()).toEqual([[true, 1], [true, 1], 1])
+  })
+
+  it('leaves staff what he may do as a member of the client himself', async () => {
+    const scene = await provider(world)
+    const { organizationId } = await client(world, scene)
+    const { subject: accountId, email } = scene.admin
+    await member(world, organizationId, { type: 1, status: 2, accountId, email })
+    await set(scene, true)
+    const path = `/api/organizations/${organizationId}`
+    expect((await world.call(read(`${path}/users`, scene.admin))).status).toBe(200)
+    expect((await world.call(read(path, scene.admin))).status).toBe(403)
+    await turnOn(scene.admin)
+    expect((await world.call(read(path, scene.admin))).status).toBe(200)
   })
 
   it("asks nothing of a client's own owner, and tells strangers nothing", async () => {

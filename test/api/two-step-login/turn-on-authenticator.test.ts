@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
+import { replace } from '../../../shared/store/change-set.ts'
 import { appCode, otherThan } from '../../support/authenticator-app.ts'
 import { lastMailTo } from '../../support/mail.ts'
 import { itNeedsAJsonObject, itNeedsAToken, statusesOf, writesNothing } from '../../support/refusals.ts'
@@ -78,6 +79,16 @@ describe('turnOnAuthenticator', () => {
     }
     world.pass({ minutes: 30 })
     expect((await attempt(token)).body.code).toBe('two_step.verification_failed')
+  })
+
+  it('takes no token from before the account was recovered', async () => {
+    const bob = await world.newcomer()
+    const { key: ofBob, userVerificationToken: token } = await shown(bob)
+    const account = await world.store.get('Account', { accountId: bob.subject })
+    if (account) await world.store.commit([replace('Account', account, { securityStamp: 'after the recovery' })])
+    const body = { token: code(ofBob), key: ofBob, userVerificationToken: token, masterPasswordHash: null }
+    expect((await world.ask(bob, 'PUT', '/authenticator', body)).status).toBe(400)
+    expect(await world.waysOf(bob)).toEqual([])
   })
 
   it('refuses a wrong or missing master password, and writes nothing', async () => {

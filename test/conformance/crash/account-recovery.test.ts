@@ -97,6 +97,16 @@ describe.each(moments)('an account recovery that is cut off %s %s', (moment, met
     expect((await world.deps.userPool.signIn(ada.email, renewed.masterPasswordHash)) !== null).toBe(isWritten)
   })
 
+  it('lets nobody guess on, though the lockout of the user pool does not hold meanwhile', async () => {
+    const { ada, renewed } = await cutOff()
+    if (!isWritten) return
+    const guesses = Array.from({ length: 6 }, () => ({ ...ada, masterPasswordHash: newPasswordHash() }))
+    const statuses = []
+    for (const guess of guesses) statuses.push((await signIn(world, guess)).status)
+    expect(statuses).toEqual([400, 400, 400, 400, 400, 429])
+    expect((await signIn(world, renewed)).status).toBe(429)
+  })
+
   it('may be repeated with another password: the last one counts', async () => {
     const { ada, renewed } = await cutOff()
     const last = { ...ada, masterPasswordHash: newPasswordHash() }

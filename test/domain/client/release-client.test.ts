@@ -35,6 +35,7 @@ describe('unlinkClient', () => {
     expect(outline(changes)).toEqual([
       'remove ClientLink',
       'replace Organization',
+      'unchanged OrganizationSeats',
       'replace SeatPool',
       'create SeatLedgerEntry',
       'create AuditEvent',

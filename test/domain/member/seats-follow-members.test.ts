@@ -54,7 +54,7 @@ function applied({ members, seats, invited }: State, changes: ChangeSet): State 
 
 const rules: Partial<Record<Deed, (one: Member, type: (typeof TYPES)[number]) => Result<RowDecision>>> = {
   revoke: (one) => revokeMember({ actor, member: one }, context()),
-  restore: (one) => restoreMember({ actor, member: one, compliance: undefined }, context()),
+  restore: (one) => restoreMember({ organization, actor, member: one, compliance: undefined }, context()),
   remove: (one) => removeMember({ actor, organization, member: one }, context()),
   leave: (one) => leaveOrganization(one, context()),
   change: (one, type) =>
