@@ -1,6 +1,7 @@
 import { identityRoutes } from '../../shared/api/identity.ts'
 import { defineFunction } from '../runtime/define-function.ts'
 import type { Operations } from '../runtime/operation.ts'
+import { changePassword } from './change-password.ts'
 import { checkAddressVerification } from './check-address-verification.ts'
 import { finishRegistration } from './finish-registration.ts'
 import { getProfile } from './get-profile.ts'
@@ -10,6 +11,7 @@ import { issueToken } from './issue-token.ts'
 import { listOwnOrganizations } from './list-own-organizations.ts'
 import { nameUserKey } from './name-user-key.ts'
 import { prelogin } from './prelogin.ts'
+import { replaceTemporaryPassword } from './replace-temporary-password.ts'
 import { sendAddressVerification } from './send-address-verification.ts'
 import { sync } from './sync.ts'
 
@@ -22,6 +24,8 @@ export const operations: Operations<typeof identityRoutes> = {
   getProfile,
   sync,
   nameUserKey,
+  changePassword,
+  replaceTemporaryPassword,
   listOwnOrganizations,
   getRevisionDate,
   getPublicKey,

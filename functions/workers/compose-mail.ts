@@ -109,8 +109,8 @@ function words(letter: Exclude<Letter, { kind: 'two-step-code' }>, link: string)
       const way = letter.way === TwoStepWay.Authenticator ? 'an authenticator app' : 'codes by mail'
       const turned = letter.isOn ? 'on' : 'off'
       return {
-        subject: `Two-step login by ${way} was turned ${turned}`,
-        paragraphs: [`Two-step login by ${way} was turned ${turned} for your account.`],
+        subject: `Two-step login with ${way} was turned ${turned}`,
+        paragraphs: [`Two-step login with ${way} was turned ${turned} for your account.`],
         closing: 'If it was not you, change your master password at once.',
       }
     }
@@ -122,6 +122,12 @@ function words(letter: Exclude<Letter, { kind: 'two-step-code' }>, link: string)
           'Turn two-step login on again, and note down the new recovery code.',
         ],
         closing: 'If it was not you, change your master password at once.',
+      }
+    case 'password-changed':
+      return {
+        subject: 'Your master password was changed',
+        paragraphs: ['Sign in with the new master password from now on. All devices are signed out within the hour.'],
+        closing: 'If it was not you, somebody knows your master password: ask an administrator to recover the account.',
       }
     case 'provider-setup':
       return {
@@ -196,7 +202,7 @@ function words(letter: Exclude<Letter, { kind: 'two-step-code' }>, link: string)
       }
     case 'member-removed':
       return {
-        subject: `You left ${letter.organizationName}`,
+        subject: `You were removed from ${letter.organizationName}`,
         paragraphs: [
           `An administrator removed you from ${letter.organizationName}: what it shares is closed to you. Your own account stays as it is.`,
         ],
@@ -208,7 +214,7 @@ function words(letter: Exclude<Letter, { kind: 'two-step-code' }>, link: string)
           `An administrator of ${letter.organizationName} recovered your account.`,
           ...(letter.hasNewPassword
             ? [
-                'It has a new master password, which he tells you: sign in with it and choose your own. All devices are signed out.',
+                'It has a new master password, which he tells you: sign in with it and choose your own. All devices are signed out within the hour.',
               ]
             : []),
           ...(letter.hasNoTwoStepLogin ? ['Two-step login is off. Turn it on again once you are signed in.'] : []),

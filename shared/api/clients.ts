@@ -185,7 +185,8 @@ export const clientsRoutes = defineRoutes({
     reply: ClientReply,
     uses: { read: readsClient, check: ['Provider'], write: ['ClientLink', 'Organization', 'AuditEvent'] },
     errors: [],
-    summary: 'Suspend a client organization: its members see it, and nothing can be done in it',
+    summary:
+      'Suspend a client organization: nobody joins it, its members read nothing of it, policies rest; it can be administered',
   },
   resumeClient: {
     ...common,

@@ -212,6 +212,13 @@ const UserKeyName = z.object({
     .toLowerCase(),
 })
 
+/** Key and password of the person's own choice; the key derivation stays as it is. */
+const NewPassword = {
+  newMasterPasswordHash: masterPasswordHash,
+  key: symmetricallyEncrypted(),
+  masterPasswordHint: optionalText(limits.hintLengthMax),
+}
+
 export const identityRoutes = defineRoutes({
   prelogin: {
     method: 'POST',
@@ -362,6 +369,36 @@ export const identityRoutes = defineRoutes({
     uses: { read: ['Account', 'SubjectAlias'], write: ['Account'] },
     errors: [],
     summary: "Keep the client's name for the user key",
+  },
+  changePassword: {
+    method: 'POST',
+    path: '/api/accounts/password',
+    dialect: 'bitwarden',
+    auth: 'user',
+    scope: 'none',
+    permission: null,
+    why: 'Everybody changes his own password, and proves that he knows it.',
+    body: z.object({ masterPasswordHash, ...NewPassword }),
+    reply: null,
+    uses: { read: ['Account', 'SubjectAlias'], write: ['Account', 'MailRequest'] },
+    calls: ['userPool.recover'],
+    errors: ['account.verification_failed'],
+    summary: 'Change the master password; all sessions end',
+  },
+  replaceTemporaryPassword: {
+    method: 'PUT',
+    path: '/api/accounts/update-temp-password',
+    dialect: 'bitwarden',
+    auth: 'user',
+    scope: 'none',
+    permission: null,
+    why: 'Everybody whose account was recovered chooses his own password.',
+    body: z.object(NewPassword),
+    reply: null,
+    uses: { read: ['Account', 'SubjectAlias'], write: ['Account', 'MailRequest'] },
+    calls: ['userPool.recover'],
+    errors: ['account.no_temporary_password'],
+    summary: 'Choose a master password after the account was recovered; all sessions end',
   },
   listOwnOrganizations: {
     method: 'GET',

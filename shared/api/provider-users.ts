@@ -98,6 +98,7 @@ export const providerUsersRoutes = defineRoutes({
     reply: null,
     uses: { read: ['ProviderUser', 'ClientLink'], write: ['ProviderUser', 'AuditEvent', 'MailRequest'] },
     errors: [
+      'provider.suspended',
       'provider.not_set_up',
       'provider_user.address_taken',
       'provider_user.admin_unlimited',

@@ -122,8 +122,12 @@ export const twoStepLoginRoutes = defineRoutes({
     ...own,
     body: z.object({ type: way, masterPasswordHash }),
     reply: WayReply,
-    uses: turns,
-    errors: ['two_step.verification_failed'],
+    uses: {
+      ...turns,
+      read: [...readsOwn, 'Member', 'Organization', 'OrganizationPolicies', 'ClientLink', 'ProviderUser'],
+      listIndexed: ['Member'],
+    },
+    errors: ['two_step.verification_failed', 'two_step.organization_requires'],
     summary: 'Turn a way of two-step login off',
   },
   showRecoveryCode: {

@@ -58,9 +58,19 @@ export const catalogue = {
     status: 400,
     text: 'Two-step login is on. Send twoFactorProvider and the code as twoFactorToken.',
   },
+  'account.verification_failed': { status: 400, text: 'This is not the master password of the account.' },
+  'account.no_temporary_password': {
+    status: 400,
+    text: 'The master password is your own already. Change it with the one you have.',
+  },
   'account.session_ended': { status: 400, text: 'The session has ended. Sign in again.' },
   'account.grant_unsupported': { status: 400, text: 'The grant type is not supported.' },
 
+  'two_step.organization_requires': {
+    status: 400,
+    text: ({ organization }) =>
+      `${organization} asks its members for two-step login. Turn another way on first, or leave the organization.`,
+  },
   'two_step.verification_failed': { status: 400, text: 'User verification failed.' },
   'two_step.code_wrong': {
     status: 400,

@@ -140,6 +140,7 @@ async function complete({
 }): Promise<Cast> {
   const stranger = await person(world)
   await givePasswords(world)
+  await recovered(world, people.member)
   const snapshot = await takeSnapshot(world.table)
   let looked = world.commits()
   const restoreUsers = () => {
@@ -332,6 +333,12 @@ async function awaitingSetup(world: World, admin: Person, serviceUser: Person): 
     }),
   ])
   return providerId
+}
+
+/** As if an administrator had recovered the account: the person has yet to choose a password. */
+async function recovered(world: World, { subject }: Person): Promise<void> {
+  const account = await world.store.get('Account', { accountId: subject })
+  if (account) await world.store.commit([replace('Account', account, { forcePasswordReset: true })])
 }
 
 async function givePasswords(world: World): Promise<void> {

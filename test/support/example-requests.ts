@@ -51,6 +51,14 @@ export const exampleRequests: Readonly<Record<OperationName, (house: House) => E
   }),
   getProfile: () => ({ by: 'stranger' }),
   sync: () => ({ by: 'stranger' }),
+  changePassword: () => ({
+    by: 'confirmed owner',
+    body: { masterPasswordHash: PASSWORD_HASH, newMasterPasswordHash: PASSWORD_HASH, key: sealed.symmetric },
+  }),
+  replaceTemporaryPassword: () => ({
+    by: 'member',
+    body: { newMasterPasswordHash: PASSWORD_HASH, key: sealed.symmetric },
+  }),
   nameUserKey: () => ({ by: 'stranger', body: { userKeyId: '0123456789abcdef0123456789abcdef' } }),
   listOwnOrganizations: () => ({ by: 'stranger' }),
   getRevisionDate: () => ({ by: 'stranger' }),

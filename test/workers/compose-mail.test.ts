@@ -36,6 +36,7 @@ const letters: { readonly [Kind in Letter['kind']]: Extract<Letter, { kind: Kind
   },
   'two-step-login-changed': { kind: 'two-step-login-changed', way: 0, isOn: true },
   'two-step-login-recovered': { kind: 'two-step-login-recovered' },
+  'password-changed': { kind: 'password-changed' },
   'provider-setup': { kind: 'provider-setup', providerId: ids.providerId, email: 'ada@example.test', ...invitation },
   'provider-user-invited': {
     kind: 'provider-user-invited',

@@ -1,3 +1,4 @@
+import { refuse } from '../../../shared/errors/catalogue.ts'
 import type { MacKey } from '../../../shared/ports/ports.ts'
 import type { Store } from '../../../shared/ports/store.ts'
 import type { Instant } from '../../../shared/store/id.ts'
@@ -18,11 +19,15 @@ export const auditEvents: Command<{
   organizationId?: string | undefined
   month?: string | undefined
 }> = async ({ providerId, organizationId, month }, { store, macKey }, { now }) => {
-  const logs = providerId || organizationId ? namedLogs(providerId, organizationId) : await allLogs(store)
+  const isNamed = providerId !== undefined || organizationId !== undefined
+  const logs = isNamed ? namedLogs(providerId, organizationId) : await allLogs(store)
   const trails = []
   for (const log of logs) {
     trails.push(await auditTrail({ store, macKey }, { ...log, month: month ?? now.slice(0, 7) }, now))
   }
+  // A log outlives its organization, so it is the log that must be there, and not the organization.
+  const isEmpty = trails.every(({ events, seals, head }) => events === 0 && seals === 0 && head === null)
+  if (isNamed && isEmpty) return refuse('request.not_found', { field: providerId ? 'providerId' : 'organizationId' })
   const findings = trails.flatMap((trail) => trail.findings)
   return { ok: true, changes: [], answer: { consistent: findings.length === 0, findings, trails } }
 }

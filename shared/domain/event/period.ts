@@ -12,23 +12,33 @@ export interface Period {
 }
 
 /**
- * The period that a question for events means (specification 12.2): with either end missing the last 30 days through the
- * end of today in UTC; ends in the wrong order are swapped; refuses with `event.range_too_long` above 367 days. What
- * names no zone is UTC.
+ * The period that a question for events means (specification 12.2): the last 30 days through the end of today in UTC where
+ * neither end is given; with one end missing it begins 30 days before the end, or ends with today. A date without a time
+ * means all of that day. Ends in the wrong order are swapped; refuses with `event.range_too_long` above 367 days. What names
+ * no zone is UTC.
  */
 export function eventPeriod(
   asked: { start?: string | undefined; end?: string | undefined },
   now: Instant,
 ): Result<Period> {
-  if (asked.start === undefined || asked.end === undefined) {
-    const today = Math.floor(Date.parse(now) / DAY_MS) * DAY_MS
-    return { ok: true, from: instantOf(today - DEFAULT_DAYS * DAY_MS), to: instantOf(today + DAY_MS - 1) }
-  }
-  const [start, end] = [timeOf(asked.start), timeOf(asked.end)]
-  if (Math.abs(end - start) > DAYS_MAX * DAY_MS) {
+  const dayOf = (time: number) => Math.floor(time / DAY_MS) * DAY_MS
+  const endOfToday = dayOf(Date.parse(now)) + DAY_MS - 1
+  const ends = [asked.start, asked.end].flatMap((end) => (end === undefined ? [] : [end])).sort(byTime)
+  const first = asked.start === undefined ? undefined : ends.at(0)
+  const last = asked.end === undefined ? undefined : ends.at(-1)
+  const to = last === undefined ? endOfToday : endOf(last)
+  const from = first === undefined ? dayOf(to) - DEFAULT_DAYS * DAY_MS : timeOf(first)
+  if (Math.abs((last === undefined ? to : timeOf(last)) - from) > DAYS_MAX * DAY_MS) {
     return refuse('event.range_too_long', { field: 'end', values: { days: DAYS_MAX } })
   }
-  return { ok: true, from: instantOf(Math.min(start, end)), to: instantOf(Math.max(start, end)) }
+  return { ok: true, from: instantOf(Math.min(from, to)), to: instantOf(Math.max(from, to)) }
+}
+
+const byTime = (one: string, other: string) => timeOf(one) - timeOf(other)
+
+/** The last millisecond that an end means: of a date without a time, the day's. */
+function endOf(text: string): number {
+  return text.includes('T') ? timeOf(text) : timeOf(text) + DAY_MS - 1
 }
 
 /** The months that a period touches, oldest first, as `YYYY-MM`. */

@@ -20,6 +20,7 @@ export function inviteProviderUsers(
 ): Result<{ changes: ChangeSet }> {
   const { provider, staff, known } = state
   if (provider.status !== ProviderStatus.Billable) return refuse('provider.not_set_up')
+  if (!provider.enabled) return refuse('provider.suspended')
   const limit = limitOf(request, null, known)
   if (!limit.ok) return limit
   const present = new Set(staff.map(({ email }) => email))

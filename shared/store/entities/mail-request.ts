@@ -23,6 +23,7 @@ export const letter = z.discriminatedUnion('kind', [
     isOn: z.boolean(),
   }),
   z.object({ kind: z.literal('two-step-login-recovered') }),
+  z.object({ kind: z.literal('password-changed') }),
   z.object({ kind: z.literal('provider-setup'), providerId: id<'Provider'>(), ...invitationLink }),
   z.object({
     kind: z.literal('provider-user-invited'),

@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
+import { PolicyType } from '../../../shared/domain/policy/policy-type.ts'
 import { lastMailTo } from '../../support/mail.ts'
+import { enforce } from '../../support/policies.ts'
 import { itNeedsAJsonObject, itNeedsAToken, writesNothing } from '../../support/refusals.ts'
-import type { Person } from '../../support/scene.ts'
+import { client, member, type Person, provider } from '../../support/scene.ts'
 import { createTwoStepWorld, PASSWORD, type TwoStepWorld, WRONG_PASSWORD } from '../../support/two-step-login.ts'
 
 let world: TwoStepWorld
@@ -40,6 +42,20 @@ describe('turnOffTwoStepWay', () => {
       expect(letter).toEqual({ kind: 'two-step-login-changed', way: type, isOn: false })
     }
     expect((await world.signIn(bob)).status).toBe(200)
+  })
+
+  it('leaves the last way on for whom an organization asks for it, and names the organization', async () => {
+    const scene = await provider(world)
+    const { organizationId } = await client(world, scene, { planType: 19, name: 'Globex' })
+    await enforce(world, organizationId, [PolicyType.TwoFactorAuthentication])
+    const bob = await world.newcomer()
+    await member(world, organizationId, { type: 2, status: 2, accountId: bob.subject, email: bob.email })
+    await world.turnOnApp(bob)
+    await world.turnOnMails(bob)
+    expect((await turnOff(bob, { type: 0 })).status).toBe(200)
+    const answer = await writesNothing(world, async () => turnOff(bob, { type: 1 }))
+    expect([answer.status, answer.body.code]).toEqual([400, 'two_step.organization_requires'])
+    expect(answer.body.message).toContain('Globex')
   })
 
   it('changes nothing where the way is off already', async () => {
