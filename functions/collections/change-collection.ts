@@ -1,8 +1,6 @@
 import type { collectionsRoutes } from '../../shared/api/collections.ts'
 import { changeCollection as decide } from '../../shared/domain/collection/change-collection.ts'
-import { refuse } from '../../shared/errors/catalogue.ts'
 import { loadExisting, namedOf } from '../runtime/access-lists.ts'
-import { loadCollectionCaller } from '../runtime/collection-caller.ts'
 import { done, type Operation } from '../runtime/operation.ts'
 import { collectionAccessReply } from './collection-reply.ts'
 import { loadAccessLists } from './load-access-lists.ts'
@@ -20,7 +18,7 @@ export const changeCollection: Operation<typeof collectionsRoutes.changeCollecti
   const written = await writeGrants(call, organizationId, async () => {
     const found = await loadCollection(store, scope, params.collectionId, 'update')
     if (!found.ok) return found
-    const { collection } = found
+    const { collection, caller } = found
     const [before, existing] = await Promise.all([
       loadAccessLists(store, collection, context),
       loadExisting(store, organizationId, lists),
@@ -28,11 +26,9 @@ export const changeCollection: Operation<typeof collectionsRoutes.changeCollecti
     const decision = decide({ collection, settings, ...before, ...existing }, { ...body, ...lists }, context)
     if (!decision.ok) return decision
     const after = { users: lists.users ?? before.users, groups: lists.groups ?? before.groups }
-    return { ...decision, after, writes: [collection.collectionId] }
+    return { ...decision, after, caller, writes: [collection.collectionId] }
   })
   if (!written.ok) return written
-  const [collection, caller] = await Promise.all([store.get('Collection', params), loadCollectionCaller(store, scope)])
-  return collection
-    ? done(collectionAccessReply(collection, written.decided.after, caller))
-    : refuse('request.not_found')
+  const { collection, after, caller } = written.decided
+  return done(collectionAccessReply(collection, after, caller))
 }
