@@ -3,7 +3,7 @@ import { changeCollection as decide } from '../../shared/domain/collection/chang
 import { loadExisting, namedOf } from '../runtime/access-lists.ts'
 import { done, type Operation } from '../runtime/operation.ts'
 import { collectionAccessReply } from './collection-reply.ts'
-import { loadAccessLists } from './load-access-lists.ts'
+import { loadAllAccessLists } from './load-access-lists.ts'
 import { loadCollection } from './load-collection.ts'
 import { writeGrants } from './write-grants.ts'
 
@@ -19,10 +19,11 @@ export const changeCollection: Operation<typeof collectionsRoutes.changeCollecti
     const found = await loadCollection(store, scope, params.collectionId, 'update')
     if (!found.ok) return found
     const { collection, caller } = found
-    const [before, existing] = await Promise.all([
-      loadAccessLists(store, collection, context),
+    const [listsOf, existing] = await Promise.all([
+      loadAllAccessLists(store, organizationId),
       loadExisting(store, organizationId, lists),
     ])
+    const before = listsOf(collection.collectionId)
     const decision = decide({ collection, settings, ...before, ...existing }, { ...body, ...lists }, context)
     if (!decision.ok) return decision
     const after = { users: lists.users ?? before.users, groups: lists.groups ?? before.groups }

@@ -13,7 +13,7 @@ export interface CollectionAccessLists {
   readonly groups: readonly AccessSelection[]
 }
 
-/** Who has access to one collection. */
+/** Who has access to one collection, to be shown: the index may be a moment behind. */
 export async function loadAccessLists(
   store: StoreReads,
   collection: Collection,
@@ -30,7 +30,10 @@ export async function loadAccessLists(
   return byCollection(rows, groups, erased)(collectionId)
 }
 
-/** Who has access to each collection of the organization, at the price of reading all that was granted in it. */
+/**
+ * Who has access to each collection of the organization, as the table has it at this moment, at the price of reading all
+ * that was granted in it. What decides who gets or loses access comes from here.
+ */
 export async function loadAllAccessLists(
   store: StoreReads,
   organizationId: OrganizationId,

@@ -55,23 +55,18 @@ export async function mayWith(
   return (await permittedCollections(store, caller, operation, [id])).has(id)
 }
 
-/** Those of the collections that no member and no group manages. */
+/** Those of the collections that no member and no group manages. It decides a right, so the index is not asked. */
 async function loadOrphaned(
   store: StoreReads,
   organizationId: OrganizationId,
   ids: readonly CollectionId[],
 ): Promise<ReadonlySet<CollectionId>> {
   const [rows, groups, erased] = await Promise.all([
-    Promise.all(
-      ids.map(async (collectionId) => store.listIndexed('CollectionAccess', { organizationId, collectionId })),
-    ),
+    store.listAll('CollectionAccess', { organizationId }),
     store.listAll('Group', { organizationId }),
     loadErased(store, organizationId),
   ])
-  const grants = [
-    ...rows.flat().filter(({ memberId }) => !erased.has(memberId)),
-    ...groups.flatMap(({ access }) => access),
-  ]
+  const grants = [...rows.filter(({ memberId }) => !erased.has(memberId)), ...groups.flatMap(({ access }) => access)]
   const managed = new Set(grants.filter(({ manage }) => manage).map(({ collectionId }) => collectionId))
   return new Set(ids.filter((id) => !managed.has(id)))
 }
