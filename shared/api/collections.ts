@@ -107,7 +107,7 @@ export const collectionsRoutes = defineRoutes({
     path: `${all}/details`,
     query: paging,
     reply: listOf(CollectionAccessReply),
-    uses: { ...access, write: ['AuditEvent'] },
+    uses: { ...shownAccess, write: ['AuditEvent'] },
     errors: ['request.cursor_invalid'],
     summary: 'List collections with who has access; what staff of the provider looks at is logged',
   },

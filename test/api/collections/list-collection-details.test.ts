@@ -1,14 +1,23 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { type Office, office } from '../../support/office.ts'
 import { expectAlikeNotFound, itNeedsAToken, writesNothing } from '../../support/refusals.ts'
-import { collection, group, member, person } from '../../support/scene.ts'
+import { collection, group, member, type Person, person } from '../../support/scene.ts'
 import { createWorld, type World } from '../../support/world.ts'
 
 let world: World
 let place: Office
+let allRead: string[] = []
 
 beforeAll(async () => {
-  world = await createWorld()
+  world = await createWorld({
+    wrapStore: (store) => ({
+      ...store,
+      listAll: async (...about) => {
+        if (!about[2]) allRead.push(about[0])
+        return store.listAll(...about)
+      },
+    }),
+  })
   place = await office(world)
 })
 
@@ -59,6 +68,20 @@ describe('listCollectionDetails', () => {
     expect(idsOf(await own.call(someone, 'GET', '/collections/details'))).toEqual([managed.collectionId])
     const clerk = await own.custom('manageUsers')
     expect(idsOf(await own.call(clerk, 'GET', '/collections/details'))).toHaveLength(3)
+  })
+
+  it('reads who has access only for those that the caller may see: nothing of others for who sees none', async () => {
+    const own = await office(world)
+    const someone = await member(world, own.organizationId, { type: 2, status: 2 })
+    const managed = await collection(world, own.organizationId, { [someone.memberId]: { manage: true } })
+    world.pass({ minutes: 1 })
+    const rowsRead = async (by: Person) => {
+      allRead = []
+      const answer = await own.call(by, 'GET', '/collections/details?pageSize=2')
+      return { ids: idsOf(answer), read: allRead.filter((entity) => entity !== 'AccessErasure') }
+    }
+    expect(await rowsRead(own.user)).toEqual({ ids: [], read: [] })
+    expect(await rowsRead(someone)).toEqual({ ids: [managed.collectionId], read: ['Group'] })
   })
 
   it('notes in both logs that staff of the provider looked, and nothing for others (T100)', async () => {
