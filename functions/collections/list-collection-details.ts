@@ -3,6 +3,7 @@ import { limits } from '../../shared/config/limits.ts'
 import { staffAccess } from '../../shared/domain/collection/staff-access.ts'
 import { loadCollectionCaller, permittedCollections } from '../runtime/collection-caller.ts'
 import { done, type Operation } from '../runtime/operation.ts'
+import { pageReply } from '../runtime/page-reply.ts'
 import { collectionAccessReply } from './collection-reply.ts'
 import { loadAccessLists } from './load-access-lists.ts'
 
@@ -28,10 +29,10 @@ export const listCollectionDetails: Operation<typeof collectionsRoutes.listColle
   const readable = await permittedCollections(store, caller, 'readAccess', ids)
   const shown = page.records.filter(({ collectionId }) => readable.has(collectionId))
   const listsOf = await loadAccessLists(store, params.organizationId, shown, context)
-  const reply = {
-    object: 'list' as const,
-    data: shown.map((collection) => collectionAccessReply(collection, listsOf(collection.collectionId), caller)),
-    continuationToken: page.cursor,
-  }
+  const reply = pageReply(page, (collection) =>
+    readable.has(collection.collectionId)
+      ? collectionAccessReply(collection, listsOf(collection.collectionId), caller)
+      : undefined,
+  )
   return done(reply, staffAccess(scope, context))
 }
