@@ -1,11 +1,9 @@
 import type { collectionsRoutes } from '../../shared/api/collections.ts'
 import { changeCollection as decide } from '../../shared/domain/collection/change-collection.ts'
-import { refuse } from '../../shared/errors/catalogue.ts'
 import { loadExisting, namedOf } from '../runtime/access-lists.ts'
-import { loadCollectionCaller } from '../runtime/collection-caller.ts'
 import { done, type Operation } from '../runtime/operation.ts'
 import { collectionAccessReply } from './collection-reply.ts'
-import { loadAccessLists } from './load-access-lists.ts'
+import { loadAllAccessLists } from './load-access-lists.ts'
 import { loadCollection } from './load-collection.ts'
 import { writeGrants } from './write-grants.ts'
 
@@ -20,19 +18,18 @@ export const changeCollection: Operation<typeof collectionsRoutes.changeCollecti
   const written = await writeGrants(call, organizationId, async () => {
     const found = await loadCollection(store, scope, params.collectionId, 'update')
     if (!found.ok) return found
-    const { collection } = found
-    const [before, existing] = await Promise.all([
-      loadAccessLists(store, collection, context),
+    const { collection, caller } = found
+    const [listsOf, existing] = await Promise.all([
+      loadAllAccessLists(store, organizationId),
       loadExisting(store, organizationId, lists),
     ])
+    const before = listsOf(collection.collectionId)
     const decision = decide({ collection, settings, ...before, ...existing }, { ...body, ...lists }, context)
     if (!decision.ok) return decision
     const after = { users: lists.users ?? before.users, groups: lists.groups ?? before.groups }
-    return { ...decision, after, writes: [collection.collectionId] }
+    return { ...decision, after, caller, writes: [collection.collectionId] }
   })
   if (!written.ok) return written
-  const [collection, caller] = await Promise.all([store.get('Collection', params), loadCollectionCaller(store, scope)])
-  return collection
-    ? done(collectionAccessReply(collection, written.decided.after, caller))
-    : refuse('request.not_found')
+  const { collection, after, caller } = written.decided
+  return done(collectionAccessReply(collection, after, caller))
 }

@@ -1,4 +1,5 @@
-import type { AccessSelection } from '../../shared/domain/collection/access-selection.ts'
+import { effectiveAccess } from '../../shared/domain/access/effective-access.ts'
+import { type AccessSelection, levelOf } from '../../shared/domain/collection/access-selection.ts'
 import type { Collection } from '../../shared/store/entities/organization.ts'
 import type { CallerWithAccess } from '../runtime/collection-caller.ts'
 
@@ -23,9 +24,14 @@ export function collectionReply<Kind extends 'collection' | 'collectionDetails' 
 export function collectionAccessReply(
   collection: Collection,
   { users, groups }: { users: readonly AccessSelection[]; groups: readonly AccessSelection[] },
-  { access }: Pick<CallerWithAccess, 'access'>,
+  { namedAs }: Pick<CallerWithAccess, 'namedAs'>,
 ) {
-  const own = access.get(collection.collectionId)
+  const { collectionId } = collection
+  const given = [...users, ...groups].filter(({ id }) => namedAs.has(id))
+  const own = effectiveAccess(
+    given.map((one) => ({ collectionId, ...levelOf(one) })),
+    [],
+  ).get(collectionId)
   return {
     ...collectionReply('collectionAccessDetails', collection),
     groups: [...groups],

@@ -21,10 +21,9 @@ export const createCollection: Operation<typeof collectionsRoutes.createCollecti
     if (!mayWithCollection('create', caller)) return refuse('request.not_found')
     const existing = await loadExisting(store, organization.organizationId, lists)
     const decision = decide({ organization, ...existing }, { ...body, ...lists }, context)
-    return decision.ok ? { ...decision, writes: [decision.collection.collectionId] } : decision
+    return decision.ok ? { ...decision, caller, writes: [decision.collection.collectionId] } : decision
   })
   if (!written.ok) return written
-  const { users, groups } = lists
-  const after = { users: users ?? [], groups: groups ?? [] }
-  return done(collectionAccessReply(written.decided.collection, after, await loadCollectionCaller(store, scope)))
+  const { collection, caller } = written.decided
+  return done(collectionAccessReply(collection, { users: lists.users ?? [], groups: lists.groups ?? [] }, caller))
 }

@@ -13,7 +13,7 @@ export const getCollectionDetails: Operation<typeof collectionsRoutes.getCollect
 }) => {
   const found = await loadCollection(store, scope, params.collectionId, 'readAccess')
   if (!found.ok) return found
-  return done(
-    collectionAccessReply(found.collection, await loadAccessLists(store, found.collection, context), found.caller),
-  )
+  const { collection, caller } = found
+  const listsOf = await loadAccessLists(store, collection.organizationId, [collection], context)
+  return done(collectionAccessReply(collection, listsOf(collection.collectionId), caller))
 }

@@ -3,8 +3,9 @@ import { limits } from '../../shared/config/limits.ts'
 import { staffAccess } from '../../shared/domain/collection/staff-access.ts'
 import { loadCollectionCaller, permittedCollections } from '../runtime/collection-caller.ts'
 import { done, type Operation } from '../runtime/operation.ts'
+import { pageReply } from '../runtime/page-reply.ts'
 import { collectionAccessReply } from './collection-reply.ts'
-import { loadAllAccessLists } from './load-access-lists.ts'
+import { loadAccessLists } from './load-access-lists.ts'
 
 /**
  * Collections with who has access, to whoever may see that. When staff of the provider looks, both logs say so: written in
@@ -17,22 +18,21 @@ export const listCollectionDetails: Operation<typeof collectionsRoutes.listColle
   store,
   context,
 }) => {
-  const [caller, page, listsOf] = await Promise.all([
+  const [caller, page] = await Promise.all([
     loadCollectionCaller(store, scope),
     store.list('Collection', params, {
       limit: query.pageSize ?? limits.unpagedMax,
       cursor: query.continuationToken ?? null,
     }),
-    loadAllAccessLists(store, params.organizationId),
   ])
   const ids = page.records.map(({ collectionId }) => collectionId)
   const readable = await permittedCollections(store, caller, 'readAccess', ids)
-  const reply = {
-    object: 'list' as const,
-    data: page.records
-      .filter(({ collectionId }) => readable.has(collectionId))
-      .map((collection) => collectionAccessReply(collection, listsOf(collection.collectionId), caller)),
-    continuationToken: page.cursor,
-  }
+  const shown = page.records.filter(({ collectionId }) => readable.has(collectionId))
+  const listsOf = await loadAccessLists(store, params.organizationId, shown, context)
+  const reply = pageReply(page, (collection) =>
+    readable.has(collection.collectionId)
+      ? collectionAccessReply(collection, listsOf(collection.collectionId), caller)
+      : undefined,
+  )
   return done(reply, staffAccess(scope, context))
 }

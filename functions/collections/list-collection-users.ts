@@ -12,6 +12,7 @@ export const listCollectionUsers: Operation<typeof collectionsRoutes.listCollect
 }) => {
   const found = await loadCollection(store, scope, params.collectionId, 'readAccess')
   if (!found.ok) return found
-  const { users } = await loadAccessLists(store, found.collection, context)
-  return done([...users])
+  const { organizationId, collectionId } = found.collection
+  const listsOf = await loadAccessLists(store, organizationId, [found.collection], context)
+  return done([...listsOf(collectionId).users])
 }

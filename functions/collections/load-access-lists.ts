@@ -13,24 +13,36 @@ export interface CollectionAccessLists {
   readonly groups: readonly AccessSelection[]
 }
 
-/** Who has access to one collection. */
+/** So many collections are looked up in the index one by one; for more it is cheaper to read all that was granted. */
+const LOOKED_UP_MAX = 50
+
+/** Who has access to these collections, to be shown: the index may be a moment behind. Nothing is read for none. */
 export async function loadAccessLists(
   store: StoreReads,
-  collection: Collection,
+  organizationId: OrganizationId,
+  collections: readonly Collection[],
   { now }: Pick<Context, 'now'>,
-): Promise<CollectionAccessLists> {
-  const { organizationId, collectionId } = collection
+): Promise<(collectionId: CollectionId) => CollectionAccessLists> {
+  if (collections.length === 0) return byCollection([], [], new Set())
+  if (collections.length > LOOKED_UP_MAX || !collections.every((one) => isSettled(one, now))) {
+    return loadAllAccessLists(store, organizationId)
+  }
   const [rows, groups, erased] = await Promise.all([
-    isSettled(collection, now)
-      ? store.listIndexed('CollectionAccess', { organizationId, collectionId })
-      : store.listAll('CollectionAccess', { organizationId }),
+    Promise.all(
+      collections.map(async ({ collectionId }) =>
+        store.listIndexed('CollectionAccess', { organizationId, collectionId }),
+      ),
+    ),
     store.listAll('Group', { organizationId }),
     loadErased(store, organizationId),
   ])
-  return byCollection(rows, groups, erased)(collectionId)
+  return byCollection(rows.flat(), groups, erased)
 }
 
-/** Who has access to each collection of the organization, at the price of reading all that was granted in it. */
+/**
+ * Who has access to each collection of the organization, as the table has it at this moment, at the price of reading all
+ * that was granted in it. What decides who gets or loses access comes from here.
+ */
 export async function loadAllAccessLists(
   store: StoreReads,
   organizationId: OrganizationId,

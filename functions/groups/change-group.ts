@@ -4,7 +4,7 @@ import { refuse } from '../../shared/errors/catalogue.ts'
 import { namedOf } from '../runtime/access-lists.ts'
 import { done, type Operation } from '../runtime/operation.ts'
 import { groupReply } from './group-reply.ts'
-import { loadPlaces } from './load-places.ts'
+import { loadAllPlaces } from './load-places.ts'
 import { loadSurroundings } from './load-surroundings.ts'
 import { writeGroup } from './write-group.ts'
 
@@ -19,7 +19,7 @@ export const changeGroup: Operation<typeof groupsRoutes.changeGroup> = async (ca
   const written = await writeGroup(call, async () => {
     const group = await store.get('Group', params)
     if (!group) return refuse('request.not_found')
-    const places = wishes.users ? await loadPlaces(store, group, context) : []
+    const places = wishes.users ? await loadAllPlaces(store, group) : []
     const presentIds = places.map(({ memberId }) => memberId)
     const present = new Set(presentIds)
     const joining = (wishes.users ?? []).filter((id) => !present.has(id))

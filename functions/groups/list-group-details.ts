@@ -2,6 +2,7 @@ import type { groupsRoutes } from '../../shared/api/groups.ts'
 import { limits } from '../../shared/config/limits.ts'
 import { loadErased } from '../runtime/load-erased.ts'
 import { done, type Operation } from '../runtime/operation.ts'
+import { pageReply } from '../runtime/page-reply.ts'
 import { groupDetailsReply } from './group-reply.ts'
 
 /** A page of the groups with the collections that they give access to. */
@@ -13,9 +14,5 @@ export const listGroupDetails: Operation<typeof groupsRoutes.listGroupDetails> =
     }),
     loadErased(store, params.organizationId),
   ])
-  return done({
-    object: 'list' as const,
-    data: page.records.map((group) => groupDetailsReply(group, erased)),
-    continuationToken: page.cursor,
-  })
+  return done(pageReply(page, (group) => groupDetailsReply(group, erased)))
 }

@@ -2,6 +2,7 @@ import type { membersRoutes } from '../../shared/api/members.ts'
 import { limits } from '../../shared/config/limits.ts'
 import { can } from '../../shared/domain/access/can.ts'
 import { done, type Operation } from '../runtime/operation.ts'
+import { pageReply } from '../runtime/page-reply.ts'
 import { loadSurroundings } from './load-surroundings.ts'
 import { memberReply } from './member-reply.ts'
 
@@ -17,11 +18,10 @@ export const listMembers: Operation<typeof membersRoutes.listMembers> = async ({
     groups: query.includeGroups ?? false,
     collections: query.includeCollections ?? false,
   })
-  return done({
-    object: 'list' as const,
-    data: members.map((member) =>
-      memberReply('organizationUserUserDetails', member, surroundings.get(member.memberId) ?? {}),
-    ),
-    continuationToken: page.cursor,
-  })
+  return done(
+    pageReply(page, (member) => {
+      const around = surroundings.get(member.memberId)
+      return around && memberReply('organizationUserUserDetails', member, around)
+    }),
+  )
 }

@@ -1,20 +1,20 @@
 import { mayAnswer } from '../../shared/api/route.ts'
 import { refuse } from '../../shared/errors/catalogue.ts'
 import type { Store } from '../../shared/ports/store.ts'
-import { ATTEMPT_MS, decideAgain } from './decide-again.ts'
+import { ATTEMPT_MS, decideAgain, isRepeatable } from './decide-again.ts'
 import { envelope } from './dialects/envelope.ts'
 import { recallReply, rememberReply } from './idempotency.ts'
 import { logger } from './logger.ts'
 import { openScope } from './open-scope.ts'
 import type { Call, WriteRows } from './operation.ts'
 import { type HttpRequest, type HttpResponse, progressOf } from './progress.ts'
-import { Refused } from './refused.ts'
+import { Refused, refused } from './refused.ts'
 import { storeOf } from './store-of.ts'
 import { Busy, Taken, Undeclared } from './table-errors.ts'
 
 /**
  * Runs the operation and writes what it decided, in one transaction. When somebody was faster, scope, permission and
- * decision are made again from the new state.
+ * decision are made again from the new state; not where rows stand already: it could do the same twice.
  */
 export async function carryOut(request: HttpRequest): Promise<HttpResponse> {
   const progress = progressOf(request)
@@ -24,6 +24,7 @@ export async function carryOut(request: HttpRequest): Promise<HttpResponse> {
         return await attemptOnce(request)
       } catch (error) {
         progress.scope = undefined
+        if (progress.hasWrittenRows && isRepeatable(error)) throw refused('request.busy')
         throw error
       }
     },
@@ -80,6 +81,7 @@ function rowWriter(request: HttpRequest, store: Store): WriteRows {
       const attempt = async () => {
         const { answer, changes } = await decide()
         await store.commit(changes)
+        if (changes.length > 0) progressOf(request).hasWrittenRows = true
         return answer
       }
       const answer = await decideAgain(attempt, () => request.context.getRemainingTimeInMillis())

@@ -5,7 +5,7 @@ import {
 } from '../../shared/domain/collection/collection-rights.ts'
 import type { StoreReads } from '../../shared/ports/store.ts'
 import { type AccessLevel, MemberStatus } from '../../shared/store/entities/organization.ts'
-import type { CollectionId, OrganizationId } from '../../shared/store/id.ts'
+import type { CollectionId, GroupId, MemberId, OrganizationId } from '../../shared/store/id.ts'
 import { loadEffectiveAccess } from './load-effective-access.ts'
 import { loadErased } from './load-erased.ts'
 import type { Scopes } from './operation.ts'
@@ -13,6 +13,8 @@ import type { Scopes } from './operation.ts'
 /** The caller, and what he himself was given. */
 export interface CallerWithAccess extends CollectionCaller {
   readonly organizationId: OrganizationId
+  /** As whom lists of access may name him: his own row and his groups; nothing of a provider's staff. */
+  readonly namedAs: ReadonlySet<MemberId | GroupId>
   readonly access: ReadonlyMap<CollectionId, AccessLevel>
 }
 
@@ -21,10 +23,12 @@ export async function loadCollectionCaller(
   store: StoreReads,
   { organization, member, role, permissions }: Scopes['organization'],
 ): Promise<CallerWithAccess> {
-  const isMember = member?.status === MemberStatus.Confirmed
-  const access = isMember ? (await loadEffectiveAccess(store, member)).effective : new Map()
   const { organizationId, collectionSettings: settings } = organization
-  return { role, permissions, settings, organizationId, access }
+  const caller = { role, permissions, settings, organizationId }
+  if (member?.status !== MemberStatus.Confirmed) return { ...caller, namedAs: new Set(), access: new Map() }
+  const { groups, effective } = await loadEffectiveAccess(store, member)
+  const namedAs = new Set([member.memberId, ...groups.map(({ groupId }) => groupId)])
+  return { ...caller, namedAs, access: effective }
 }
 
 /** Those of the collections with which the caller may do this. Who else has access is read only where it decides. */
@@ -51,23 +55,18 @@ export async function mayWith(
   return (await permittedCollections(store, caller, operation, [id])).has(id)
 }
 
-/** Those of the collections that no member and no group manages. */
+/** Those of the collections that no member and no group manages. It decides a right, so the index is not asked. */
 async function loadOrphaned(
   store: StoreReads,
   organizationId: OrganizationId,
   ids: readonly CollectionId[],
 ): Promise<ReadonlySet<CollectionId>> {
   const [rows, groups, erased] = await Promise.all([
-    Promise.all(
-      ids.map(async (collectionId) => store.listIndexed('CollectionAccess', { organizationId, collectionId })),
-    ),
+    store.listAll('CollectionAccess', { organizationId }),
     store.listAll('Group', { organizationId }),
     loadErased(store, organizationId),
   ])
-  const grants = [
-    ...rows.flat().filter(({ memberId }) => !erased.has(memberId)),
-    ...groups.flatMap(({ access }) => access),
-  ]
+  const grants = [...rows.filter(({ memberId }) => !erased.has(memberId)), ...groups.flatMap(({ access }) => access)]
   const managed = new Set(grants.filter(({ manage }) => manage).map(({ collectionId }) => collectionId))
   return new Set(ids.filter((id) => !managed.has(id)))
 }

@@ -28,6 +28,11 @@ export async function decideAgain<Answer>(attempt: () => Promise<Answer>, remain
   }
 }
 
+/** Whether an attempt that ended so may be made again. */
+export function isRepeatable(error: unknown): boolean {
+  return error instanceof Stale || error instanceof Busy || error instanceof Taken
+}
+
 /** A key that is taken now was free when the decision was made: once, it is made again with the other one in sight. */
 function mayDecideAgain(error: unknown, count: number): boolean {
   if (error instanceof Stale) return true

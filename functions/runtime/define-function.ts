@@ -36,6 +36,7 @@ export function defineFunction<R extends Routes>(
       scope: undefined,
       query: undefined,
       body: undefined,
+      hasWrittenRows: false,
     }
   })
 }

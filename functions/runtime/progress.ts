@@ -28,6 +28,8 @@ export interface Progress {
   scope: Scopes[keyof Scopes]
   query: unknown
   body: unknown
+  /** `writeRows` has committed something: the operation is not run again. */
+  hasWrittenRows: boolean
 }
 
 const progressByEvent = new WeakMap<HttpEvent, Progress>()

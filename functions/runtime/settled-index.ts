@@ -5,8 +5,8 @@ import type { Instant } from '../../shared/store/id.ts'
 const INDEX_FOLLOWS_WITHIN_MINUTES = 1 / 12
 
 /**
- * Whether the index shows what was written with this record. Where it may not yet, the rows are read from the table itself:
- * whoever was given access a moment ago must be found when it is taken away again.
+ * Whether the index shows what was written with this record; where it may not yet, the rows are read from the table itself.
+ * For showing only: rows that are written without the record may be missing. Whoever decides reads the table.
  */
 export function isSettled({ revisedAt }: { readonly revisedAt: Instant }, now: Instant): boolean {
   return now > minutesAfter(revisedAt, INDEX_FOLLOWS_WITHIN_MINUTES)

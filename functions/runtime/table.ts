@@ -17,7 +17,7 @@ import {
   QueryCommand,
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb'
-import type { Page, Store } from '../../shared/ports/store.ts'
+import type { Listed, Store } from '../../shared/ports/store.ts'
 import type { Key, Stored } from '../../shared/store/define-entity.ts'
 import type { EntityName, RecordOf } from '../../shared/store/entities.ts'
 import { entityNamed, fromItem, type Item } from './item.ts'
@@ -194,7 +194,11 @@ export function tableStore(client: DynamoDBDocumentClient, tableName: string, me
         records.push(...page.records)
         after = page.last
       } while (after && records.length < wanted)
-      return { records, cursor: after ? toCursor(after) : null } satisfies Page<unknown>
+      return {
+        records,
+        cursor: after ? toCursor(after) : null,
+        cursorAfter: (one) => toCursor(entityNamed(name).key(one)),
+      } satisfies Listed<RecordOf<typeof name>>
     },
     listAll: async (name, partition, narrowing = {}) =>
       all(name, { pk: entityNamed(name).key(partition).pk, ...narrowing }, {}),

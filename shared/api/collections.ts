@@ -58,9 +58,11 @@ const one = `${all}/{collectionId}` as const
 /** What the caller was given, and who else has access. */
 const access = {
   read: ['Collection', 'CollectionAccess', 'GroupMember', 'Group', 'AccessErasure'],
-  listIndexed: ['CollectionAccess'],
   write: [],
 } as const
+
+/** The same, and rows that are only shown, which the index gives. */
+const shownAccess = { ...access, listIndexed: ['CollectionAccess'] } as const
 
 const reading = { ...common, method: 'GET', permission: 'organization.collections.list', uses: access } as const
 
@@ -105,7 +107,7 @@ export const collectionsRoutes = defineRoutes({
     path: `${all}/details`,
     query: paging,
     reply: listOf(CollectionAccessReply),
-    uses: { ...access, write: ['AuditEvent'] },
+    uses: { ...shownAccess, write: ['AuditEvent'] },
     errors: ['request.cursor_invalid'],
     summary: 'List collections with who has access; what staff of the provider looks at is logged',
   },
@@ -120,6 +122,7 @@ export const collectionsRoutes = defineRoutes({
     ...reading,
     path: `${one}/details`,
     reply: CollectionAccessReply,
+    uses: shownAccess,
     errors: [],
     summary: 'Read a collection with who has access',
   },
@@ -127,6 +130,7 @@ export const collectionsRoutes = defineRoutes({
     ...reading,
     path: `${one}/users`,
     reply: z.array(AccessSelectionReply),
+    uses: shownAccess,
     errors: [],
     summary: 'The members that were given access to a collection themselves',
   },

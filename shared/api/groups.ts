@@ -38,7 +38,6 @@ const writing = {
   reply: GroupReply,
   uses: {
     read: ['Group', 'GroupMember', 'Member', 'Collection', 'CollectionAccess', 'AccessErasure'],
-    listIndexed: ['GroupMember', 'CollectionAccess'],
     write: ['Group', 'GroupMember', 'AuditEvent'],
   },
   errors: ['collection.manage_alone', 'collection.named_twice', 'group.collections_max', 'group.own_membership'],

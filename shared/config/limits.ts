@@ -25,6 +25,8 @@ export const limits = {
   pageSizeMax: 500,
   /** What a client gets that does not ask for pages: as much as fits one answer comfortably. */
   unpagedMax: 2000,
+  /** JSON of one page: a function answers at most 6 MB, and every quotation mark takes one more byte on that way. */
+  pageBytesMax: 4 * 1024 * 1024,
   eventsPerPage: 50,
   /** A line is about 800 bytes, and a function answers at most 6 MB. */
   eventsPerExport: 4000,

@@ -25,7 +25,7 @@ export const catalogue = {
     status: 409,
     text: 'Others are changing the same thing at this moment. Nothing was changed; try again.',
   },
-  'request.busy': { status: 503, text: 'The system is busy. Nothing was changed; try again shortly.' },
+  'request.busy': { status: 503, text: 'The system is busy. Look whether the change was made, and try again shortly.' },
   'request.cursor_invalid': { status: 400, text: 'The continuation token is not one that this list handed out.' },
   'request.idempotency_key_reused': {
     status: 409,

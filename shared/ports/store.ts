@@ -8,6 +8,12 @@ export interface Page<R> {
   readonly cursor: string | null
 }
 
+/** A page that can be answered in part. */
+export interface Listed<R> extends Page<R> {
+  /** The cursor that goes on after this record of the page. */
+  cursorAfter(record: Stored<R>): string
+}
+
 /** Reads are strongly consistent unless said otherwise. */
 export interface StoreReads {
   /** The record, or undefined. */
@@ -40,7 +46,7 @@ export interface StoreReads {
       | { startsWith?: string }
       | { between?: readonly [string, string] }
     ),
-  ): Promise<Page<RecordOf<Name>>>
+  ): Promise<Listed<RecordOf<Name>>>
   /** The same, all pages; `between` narrows to sort keys from the first to the second, both included. */
   listAll<Name extends EntityName>(
     entity: Name,

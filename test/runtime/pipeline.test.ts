@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals'
 import * as z from 'zod'
 import type { Deps } from '../../functions/runtime/deps.ts'
 import { done, type Operation } from '../../functions/runtime/operation.ts'
-import { Busy, Stale } from '../../functions/runtime/table-errors.ts'
+import { Busy, Stale, Taken } from '../../functions/runtime/table-errors.ts'
 import type { Route } from '../../shared/api/route.ts'
 import { create } from '../../shared/store/change-set.ts'
 import { errorBody } from '../support/refusals.ts'
@@ -126,7 +126,9 @@ describe('the table', () => {
     const { status, headers, body } = await serve(route, async () => done(reply, [alias]), { ...deps, store })()
     expect(status).toBe(503)
     expect(headers['retry-after']).toBe('1')
-    expect(body).toEqual(errorBody('request.busy', 'The system is busy. Nothing was changed; try again shortly.'))
+    expect(body).toEqual(
+      errorBody('request.busy', 'The system is busy. Look whether the change was made, and try again shortly.'),
+    )
     expectGuarded(headers)
   })
 
@@ -207,6 +209,39 @@ describe('rows that are written one after the other', () => {
     const { status, body } = await serve(byRows, operation, { ...deps, store })()
     expect(status).toBe(200)
     expect(body).toEqual({ codes: ['written', 'request.busy', 'request.busy'] })
+  })
+
+  it.each([
+    ['the table throttles', () => new Busy('The table throttles')],
+    ['somebody was faster', () => new Stale('Somebody changed it')],
+    ['a key is taken', () => new Taken('request.conflict')],
+  ])('are not written again when %s after them: the caller looks first', async (_, error) => {
+    let rows = 0
+    const store = committing(async () => {
+      rows += 1
+    })
+    const writing: Operation<typeof byRows> = async ({ writeRows }) => {
+      await writeRows(async () => ({ answer: null, changes: [alias] }))
+      throw error()
+    }
+    const { status, headers, body } = await serve(byRows, writing, { ...deps, store })()
+    expect(status).toBe(503)
+    expect(headers['retry-after']).toBe('1')
+    expect(body.code).toBe('request.busy')
+    expect(rows).toBe(1)
+  })
+
+  it('leave the operation to be repeated as long as none was written', async () => {
+    let attempts = 0
+    const store = committing(async () => {})
+    const writing: Operation<typeof byRows> = async ({ writeRows }) => {
+      await writeRows(async () => ({ answer: null, changes: [] }))
+      attempts += 1
+      if (attempts === 1) throw new Busy('The table throttles')
+      return done({ codes: [] })
+    }
+    expect((await serve(byRows, writing, { ...deps, store })()).status).toBe(200)
+    expect(attempts).toBe(2)
   })
 
   it('are refused when there is no time left for them, and those before them stand', async () => {

@@ -30,21 +30,23 @@ export function changeCollection(
   },
   wishes: { name?: string | null | undefined; externalId?: string | null | undefined } & AccessLists,
   context: Context,
-): Result<{ changes: ChangeSet; steps: readonly NewGrant[] }> {
+): Result<{ collection: Collection; changes: ChangeSet; steps: readonly NewGrant[] }> {
   const { collection, settings } = state
   const users = wishes.users ?? state.users
   const groups = wishes.groups ?? state.groups
   const refusal = checkAccessLists(wishes, state) ?? checkSomebodyManages(settings, [...users, ...groups])
   if (refusal) return refusal
   const { organizationId, collectionId } = collection
+  const change = {
+    name: wishes.name?.trim() || collection.name,
+    externalId: wishes.externalId === undefined ? collection.externalId : wishes.externalId || null,
+    revisedAt: context.now,
+  }
   return {
     ok: true,
+    collection: { ...collection, ...change },
     changes: [
-      replace('Collection', collection, {
-        name: wishes.name?.trim() || collection.name,
-        externalId: wishes.externalId === undefined ? collection.externalId : wishes.externalId || null,
-        revisedAt: context.now,
-      }),
+      replace('Collection', collection, change),
       organizationEvent(context, EventType.CollectionUpdated, { organizationId, collectionId }),
     ],
     steps: [

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { create } from '../../../shared/store/change-set.ts'
 import type { Collection } from '../../../shared/store/entities/organization.ts'
+import { indexBehind } from '../../support/index-behind.ts'
 import { type Office, office } from '../../support/office.ts'
 import {
   expectAlikeNotFound,
@@ -16,9 +17,10 @@ import { createWorld, type World } from '../../support/world.ts'
 let world: World
 let place: Office
 let shared: Collection
+let isIndexBehind = false
 
 beforeAll(async () => {
-  world = await createWorld()
+  world = await createWorld({ wrapStore: indexBehind(() => isIndexBehind) })
   place = await office(world)
   shared = await collection(world, place.organizationId, { [place.user.memberId]: { manage: true } })
 })
@@ -87,6 +89,29 @@ describe('changeCollection', () => {
     const answer = await writesNothing(world, async () => change({ groups: [{ id: groupId }] }, place.provider, made))
     expect(answer.status).toBe(400)
     expect(answer.body.code).toBe('collection.nobody_manages')
+  })
+
+  it('takes access from whoever is not named, though the index does not show yet that he has it', async () => {
+    const { made } = await fresh()
+    const colleague = await member(world, place.organizationId, { type: 2, status: 2 })
+    world.pass({ minutes: 1 })
+    const { organizationId, collectionId } = made
+    const row = { organizationId, collectionId, memberId: colleague.memberId }
+    await world.store.commit([create('CollectionAccess', { ...row, ...edit })])
+    isIndexBehind = true
+    const answer = await change({ users: [{ id: place.user.memberId, ...manage }] }, place.user, made)
+    isIndexBehind = false
+    expect(answer.status).toBe(200)
+    expect(await world.store.get('CollectionAccess', row)).toBe(undefined)
+  })
+
+  it('stays hidden from an owner while somebody manages it, though the index does not show him yet', async () => {
+    const { made } = await fresh()
+    world.pass({ minutes: 1 })
+    isIndexBehind = true
+    const answer = await writesNothing(world, async () => change({ name: NEW_NAME }, place.owner, made))
+    isIndexBehind = false
+    expect(answer.status).toBe(404)
   })
 
   it('writes more changes than one transaction holds, and nothing twice', async () => {

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
+import { Busy } from '../../../functions/runtime/table-errors.ts'
 import { type Office, office } from '../../support/office.ts'
 import {
   expectAlikeNotFound,
@@ -13,9 +14,36 @@ import { createWorld, type World } from '../../support/world.ts'
 
 let world: World
 let place: Office
+let isBusyOnceWritten = false
 
 beforeAll(async () => {
-  world = await createWorld()
+  world = await createWorld({
+    wrapStore: (store) => {
+      let isWritten = false
+      const throttle = () => {
+        if (isBusyOnceWritten && isWritten) throw new Busy('The table throttles')
+      }
+      return {
+        ...store,
+        get: async (...about) => {
+          throttle()
+          return store.get(...about)
+        },
+        getMany: async (...about) => {
+          throttle()
+          return store.getMany(...about)
+        },
+        listAll: async (...about) => {
+          throttle()
+          return store.listAll(...about)
+        },
+        commit: async (changes) => {
+          await store.commit(changes)
+          isWritten ||= changes.length > 0
+        },
+      }
+    },
+  })
   place = await office(world)
 })
 
@@ -98,6 +126,20 @@ describe('createCollection', () => {
     const users = [{ id: null, ...manage }]
     const answer = await own.call(own.provider, 'POST', '/collections', { name: sealed.symmetric, users, groups: [] })
     expect(answer.body).toMatchObject({ users: [], unmanaged: true })
+  })
+
+  it('creates one, and answers, when the table throttles every read after it was written', async () => {
+    const own = await office(world)
+    const sales = await group(world, own.organizationId, [own.user.memberId])
+    const wishes = body({ users: [], groups: [{ id: sales.groupId, ...manage }] })
+    const before = await world.store.listAll('Collection', { organizationId: own.organizationId })
+    isBusyOnceWritten = true
+    const answer = await own.call(own.user, 'POST', '/collections', wishes)
+    isBusyOnceWritten = false
+    expect(answer.status).toBe(200)
+    expect(answer.body).toMatchObject({ assigned: true, manage: true, unmanaged: false })
+    const after = await world.store.listAll('Collection', { organizationId: own.organizationId })
+    expect(after).toHaveLength(before.length + 1)
   })
 
   it('writes many members in several transactions, each of them once', async () => {

@@ -1,14 +1,28 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
+import { grantsManifold, idsOnLargePages } from '../../support/large-answers.ts'
 import { type Office, office } from '../../support/office.ts'
 import { expectAlikeNotFound, itNeedsAToken, writesNothing } from '../../support/refusals.ts'
-import { collection, group, member, person } from '../../support/scene.ts'
+import { collection, group, member, type Person, person } from '../../support/scene.ts'
 import { createWorld, type World } from '../../support/world.ts'
 
 let world: World
 let place: Office
+let allRead: string[] = []
+let isLarge = false
 
 beforeAll(async () => {
-  world = await createWorld()
+  world = await createWorld({
+    wrapStore: (inner) => {
+      const store = grantsManifold(() => isLarge)(inner)
+      return {
+        ...store,
+        listAll: async (...about) => {
+          if (!about[2]) allRead.push(about[0])
+          return store.listAll(...about)
+        },
+      }
+    },
+  })
   place = await office(world)
 })
 
@@ -61,6 +75,20 @@ describe('listCollectionDetails', () => {
     expect(idsOf(await own.call(clerk, 'GET', '/collections/details'))).toHaveLength(3)
   })
 
+  it('reads who has access only for those that the caller may see: nothing of others for who sees none', async () => {
+    const own = await office(world)
+    const someone = await member(world, own.organizationId, { type: 2, status: 2 })
+    const managed = await collection(world, own.organizationId, { [someone.memberId]: { manage: true } })
+    world.pass({ minutes: 1 })
+    const rowsRead = async (by: Person) => {
+      allRead = []
+      const answer = await own.call(by, 'GET', '/collections/details?pageSize=2')
+      return { ids: idsOf(answer), read: allRead.filter((entity) => entity !== 'AccessErasure') }
+    }
+    expect(await rowsRead(own.user)).toEqual({ ids: [], read: [] })
+    expect(await rowsRead(someone)).toEqual({ ids: [managed.collectionId], read: ['Group'] })
+  })
+
   it('notes in both logs that staff of the provider looked, and nothing for others (T100)', async () => {
     const own = await office(world)
     const vaultAccess = async () => {
@@ -97,6 +125,19 @@ describe('listCollectionDetails', () => {
     const answer = await own.call(own.admin, 'GET', '/collections/details?continuationToken=nonsense')
     expect(answer.status).toBe(400)
     expect(answer.body.code).toBe('request.cursor_invalid')
+  })
+
+  it('never answers more than fits: a client that asks for no size gets what does, and a token for the rest', async () => {
+    const own = await office(world)
+    const { organizationId } = own
+    for (let count = 0; count < 60; count += 1) await collection(world, organizationId, { [own.user.memberId]: {} })
+    const collections = await world.store.listAll('Collection', { organizationId })
+    isLarge = true
+    const ids = await idsOnLargePages(async (query) =>
+      own.call(own.admin, 'GET', `/collections/details?${new URLSearchParams(query).toString()}`),
+    )
+    isLarge = false
+    expect(ids).toEqual(collections.map(({ collectionId }) => collectionId))
   })
 
   it('hides the organization from everybody without a standing as if it did not exist, and logs nothing', async () => {

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
+import { create } from '../../../shared/store/change-set.ts'
 import type { Group } from '../../../shared/store/entities/group.ts'
 import { type Office, office } from '../../support/office.ts'
 import {
@@ -18,6 +19,7 @@ let place: Office
 let sales: Group
 let itemsTouched = 0
 let placesRead = 0
+let isIndexBehind = false
 
 beforeAll(async () => {
   world = await createWorld({
@@ -25,7 +27,7 @@ beforeAll(async () => {
       ...store,
       listIndexed: async (...about) => {
         if (about[0] === 'GroupMember') placesRead += 1
-        return store.listIndexed(...about)
+        return isIndexBehind ? [] : store.listIndexed(...about)
       },
       listAll: async (...about) => {
         if (about[0] === 'GroupMember' && !about[2]) placesRead += 1
@@ -105,6 +107,19 @@ describe('changeGroup', () => {
     itemsTouched = 0
     expect((await change({ users: [...members, place.user.memberId] }, place.provider, groupId)).status).toBe(200)
     expect(itemsTouched).toBe(small)
+  })
+
+  it('takes out whoever is not named, though the index does not show yet that he is in it', async () => {
+    const { organizationId } = place
+    const { groupId } = await group(world, organizationId, [place.user.memberId])
+    world.pass({ minutes: 1 })
+    const late = { organizationId, groupId, memberId: place.admin.memberId }
+    await world.store.commit([create('GroupMember', late)])
+    isIndexBehind = true
+    const answer = await change({ users: [place.user.memberId] }, place.provider, groupId)
+    isIndexBehind = false
+    expect(answer.status).toBe(200)
+    expect(await world.store.get('GroupMember', late)).toBe(undefined)
   })
 
   it('does the rest when a request that was cut off is repeated', async () => {

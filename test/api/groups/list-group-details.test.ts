@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
+import { grantsManifold, idsOnLargePages } from '../../support/large-answers.ts'
 import { type Office, office } from '../../support/office.ts'
 import { expectAlikeNotFound, FORBIDDEN, itNeedsAToken, writesNothing } from '../../support/refusals.ts'
 import { collection, group, noLevel, person } from '../../support/scene.ts'
@@ -6,9 +7,10 @@ import { createWorld, type World } from '../../support/world.ts'
 
 let world: World
 let place: Office
+let isLarge = false
 
 beforeAll(async () => {
-  world = await createWorld()
+  world = await createWorld({ wrapStore: grantsManifold(() => isLarge) })
   place = await office(world)
 })
 
@@ -45,6 +47,20 @@ describe('listGroupDetails', () => {
     const answer = await own.call(own.owner, 'GET', '/groups/details?continuationToken=nonsense')
     expect(answer.status).toBe(400)
     expect(answer.body.code).toBe('request.cursor_invalid')
+  })
+
+  it('never answers more than fits: a client that asks for no size gets what does, and a token for the rest', async () => {
+    const own = await office(world)
+    const { organizationId } = own
+    const { collectionId } = await collection(world, organizationId)
+    for (let count = 0; count < 60; count += 1) await group(world, organizationId, [], [{ collectionId, ...noLevel }])
+    const groups = await world.store.listAll('Group', { organizationId })
+    isLarge = true
+    const ids = await idsOnLargePages(async (query) =>
+      own.call(own.owner, 'GET', `/groups/details?${new URLSearchParams(query).toString()}`),
+    )
+    isLarge = false
+    expect(ids).toEqual(groups.map(({ groupId }) => groupId))
   })
 
   it('is forbidden to members and to custom members without these rights', async () => {

@@ -3,10 +3,12 @@ import { beforeAll, describe, expect, it } from '@jest/globals'
 import type { Store } from '../../../shared/ports/store.ts'
 import { create, replace } from '../../../shared/store/change-set.ts'
 import { type CustomPermission, customPermissions } from '../../../shared/store/entities/organization.ts'
+import { grantsManifold, idsOnLargePages } from '../../support/large-answers.ts'
 import { expectAlikeNotFound, FORBIDDEN, itNeedsAToken, UNKNOWN_ID, writesNothing } from '../../support/refusals.ts'
 import {
   type ClientScene,
   client,
+  collection,
   confirmedOwner,
   member,
   type ProviderScene,
@@ -23,6 +25,7 @@ let scene: ProviderScene
 let opened: ClientScene
 /** Queries and batches that requests asked for. */
 let requests = 0
+let isLarge = false
 
 const counted = (store: Store): Store => ({
   ...store,
@@ -37,7 +40,7 @@ const counted = (store: Store): Store => ({
 })
 
 beforeAll(async () => {
-  world = await createWorld({ wrapStore: counted })
+  world = await createWorld({ wrapStore: (store) => grantsManifold(() => isLarge)(counted(store)) })
   scene = await provider(world)
   opened = await client(world, scene)
 })
@@ -242,6 +245,23 @@ describe('listMembers', () => {
       expect(answer.body.code).toBe('request.cursor_invalid')
       expect(Object.keys(answer.body.validationErrors)).toEqual(['ContinuationToken'])
     }
+  })
+
+  it('never answers more than fits: a client that asks for no size gets what does, and a token for the rest', async () => {
+    const own = await client(world, scene)
+    const { organizationId } = own
+    for (let count = 0; count < 60; count += 1) {
+      const { memberId } = await member(world, organizationId, { type: 2, status: 2 })
+      await collection(world, organizationId, { [memberId]: {} })
+    }
+    const members = await world.store.listAll('Member', { organizationId })
+    isLarge = true
+    const ids = await idsOnLargePages(async (query) => {
+      const wanted = new URLSearchParams({ includeCollections: 'true', ...query })
+      return world.call(request(scene.admin.subject, `?${wanted.toString()}`, organizationId))
+    })
+    isLarge = false
+    expect(ids).toEqual(members.map(({ memberId }) => memberId))
   })
 
   it.each([2, 4] as const)('refuses a confirmed member of type %i', async (type) => {
