@@ -2,9 +2,9 @@ import type { policiesRoutes } from '../../shared/api/policies.ts'
 import { policyTypeOf } from '../../shared/domain/policy/policy-rules.ts'
 import { savePolicy as decide, turnsOn } from '../../shared/domain/policy/save-policy.ts'
 import { refuse } from '../../shared/errors/catalogue.ts'
+import { findViolators } from '../runtime/find-violators.ts'
 import { done, type Operation } from '../runtime/operation.ts'
 import { policyReply } from '../runtime/policy-reply.ts'
-import { findViolators } from './find-violators.ts'
 
 /** Saves one policy; members who do not comply with one that is turned on are revoked shortly after. */
 export const savePolicy: Operation<typeof policiesRoutes.savePolicy> = async (call) => {

@@ -59,6 +59,9 @@ export const limits = {
   twoStepCodeMinutes: 10,
   rememberedDeviceDays: 30,
   userVerificationMinutes: 30,
+  domainNameLengthMax: 253,
+  /** Domains of one organization: they are read with every list of its members. */
+  domainsMax: 50,
   seatsMax: 1_000_000,
   /** A record holds 400 KB; all policies of an organization are one. */
   policiesBytesMax: 300_000,

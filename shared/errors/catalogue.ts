@@ -297,6 +297,18 @@ export const catalogue = {
     text: 'The member turns two-step login on for the account, and leaves the other organizations, first: policies require both.',
   },
 
+  'domain.claimed_elsewhere': { status: 409, text: 'This domain is not available: another organization verified it.' },
+  'domain.claimed_already': { status: 409, text: 'The organization has this domain already.' },
+  'domain.verified_already': { status: 409, text: 'This domain is verified already.' },
+  'domain.too_many': {
+    status: 400,
+    text: ({ max }) => `An organization has at most ${max} domains. Remove one that is not needed.`,
+  },
+  'domain.name_servers_silent': {
+    status: 400,
+    text: 'The name servers of this domain gave no answer. Try again shortly; if it stays so, ask whoever runs them.',
+  },
+
   'policy.data_invalid': { status: 400, text: ({ field, rule }) => `The policy cannot say this: ${field} ${rule}.` },
   'policy.data_too_large': { status: 400, text: 'The policies are too large together. Shorten their data.' },
   'policy.required_first': {

@@ -43,6 +43,12 @@ export interface UserPool {
   refresh(refreshToken: string): Promise<SessionTokens | null>
 }
 
+/** The domain name system. */
+export interface Dns {
+  /** The TXT records of the domain itself; none where there is no such domain. `unreachable`: nobody said. */
+  txt(domainName: string): Promise<readonly string[] | 'unreachable'>
+}
+
 /** One mail, ready to go out. */
 export interface Message {
   /** Travels with the mail, so that word of what became of it finds the request. */

@@ -16,6 +16,7 @@ import {
   organizationErasureEntity,
 } from './entities/organization.ts'
 import { organizationApiKeyEntity } from './entities/organization-api-key.ts'
+import { domainAnnouncementEntity, organizationDomainEntity } from './entities/organization-domain.ts'
 import { organizationPoliciesEntity, policyEnforcementEntity, providerPolicyDefaultsEntity } from './entities/policy.ts'
 import { providerEntity, providerUserEntity } from './entities/provider.ts'
 import {
@@ -42,6 +43,8 @@ export const entities = {
   SeatReservation: seatReservationEntity,
   OrganizationErasure: organizationErasureEntity,
   OrganizationApiKey: organizationApiKeyEntity,
+  OrganizationDomain: organizationDomainEntity,
+  DomainAnnouncement: domainAnnouncementEntity,
   Member: memberEntity,
   InvitationAllowance: invitationAllowanceEntity,
   Collection: collectionEntity,

@@ -10,6 +10,7 @@ import { create, replace } from '../../shared/store/change-set.ts'
 import type { Account } from '../../shared/store/entities/account.ts'
 import { ProviderUserStatus, ProviderUserType } from '../../shared/store/entities/provider.ts'
 import { appCode } from './authenticator-app.ts'
+import { claimedDomain } from './domains.ts'
 import { memoryUserPool, type PoolUser } from './memory-user-pool.ts'
 import { enforce } from './policies.ts'
 import {
@@ -69,6 +70,8 @@ export interface House {
   readonly collectionId: string
   /** A group of the client that the plain member is in. */
   readonly groupId: string
+  /** A domain that the client claims and has not verified. */
+  readonly domainId: string
   /** Whom the live invitation to the client was sent to. */
   readonly invitedAddress: string
   readonly members: Readonly<Record<'invitedOwner' | 'acceptedOwner' | 'member' | 'revoked', string>>
@@ -204,6 +207,7 @@ async function build(world: World): Promise<{ house: House; people: Record<Insid
       },
       collectionId: collection?.collectionId ?? '',
       groupId: salesGroup.groupId,
+      domainId: (await claimedDomain(world, organizationId)).domainId,
       invitedAddress: invitedOwner.email,
       owner,
       pendingClient: { organizationId: pending.organizationId, ownerId: pending.owner.memberId },

@@ -248,6 +248,12 @@ export const exampleRequests: Readonly<Record<OperationName, (house: House) => E
   listProviderUserEvents: () => ({ by: 'provider admin' }),
   listOwnEvents: () => ({ by: 'stranger' }),
 
+  listDomains: () => ({ by: 'organization admin' }),
+  getDomain: () => ({ by: 'organization admin' }),
+  claimDomain: () => ({ by: 'organization admin', body: { domainName: 'globex.example' } }),
+  verifyDomain: () => ({ by: 'organization admin' }),
+  removeDomain: () => ({ by: 'organization admin' }),
+
   listPolicies: () => ({ by: 'organization admin' }),
   getPolicy: () => ({ by: 'organization admin', params: { type: '1' } }),
   savePolicy: () => ({
@@ -319,6 +325,7 @@ export function exampleFor(operationName: OperationName, house: House): Example 
     providerUserId: house.staff.serviceUser,
     collectionId: house.collectionId,
     groupId: house.groupId,
+    domainId: house.domainId,
     ...example.params,
   }
   return { ...example, params }
