@@ -55,6 +55,7 @@ export async function profileOf(store: StoreReads, actor: Actor, account: Accoun
         memberId: null,
         type: 0,
         key: link.key,
+        isClaimed: false,
       }),
     ),
   }

@@ -45,6 +45,10 @@ export const catalogue = {
     status: 400,
     text: 'The verification token is not valid for this address, or it expired. Ask for a new verification mail.',
   },
+  'account.domain_claimed': {
+    status: 400,
+    text: 'The domain of this address belongs to an organization, which invites its people. Ask its administrators for an invitation.',
+  },
   'account.one_token_needed': {
     status: 400,
     text: 'Send exactly one of emailVerificationToken, orgInviteToken with organizationUserId, or providerInviteToken with providerUserId.',
@@ -248,6 +252,14 @@ export const catalogue = {
     status: 400,
     text: 'Address and name belong to the account of the member. An organization changes them only for domains that it claimed.',
   },
+  'member.claimed': {
+    status: 400,
+    text: 'The organization claims the account of this member: it can revoke the access or delete the account, but nobody can remove or leave.',
+  },
+  'member.has_master_password': {
+    status: 400,
+    text: 'The address belongs to the master password of the member, who alone can change it.',
+  },
   'member.own_access': {
     status: 400,
     text: 'You cannot give yourself access to more collections. Somebody who manages them can.',
@@ -330,6 +342,10 @@ export const catalogue = {
   'policy.needs_verified_domain': {
     status: 400,
     text: 'The organization has no verified domain. An owner verifies one first.',
+  },
+  'policy.domain_verified': {
+    status: 400,
+    text: 'The organization has a verified domain: while it claims accounts, they belong to no other organization. Remove the domain first.',
   },
   'policy.automatic_confirmation_unavailable': {
     status: 400,

@@ -23,3 +23,16 @@ export function isClaimed(
 ): boolean {
   return accountId !== null && names.has(domainOf(email))
 }
+
+/** Whether the organization claims the accounts of a domain, given whoever has that domain verified. */
+export function claimsAccountsOf(organization: Organization, holder: OrganizationDomain | undefined): boolean {
+  return holder?.organizationId === organization.organizationId && claimedNames(organization, [holder]).size > 0
+}
+
+/** Whether policies must reckon with claimed accounts: a domain is verified, and the plan has them, even while suspended. */
+export function hasVerifiedDomain(
+  { planType }: Pick<Organization, 'planType'>,
+  domains: readonly OrganizationDomain[],
+): boolean {
+  return claimedNames({ enabled: true, planType }, domains).size > 0
+}

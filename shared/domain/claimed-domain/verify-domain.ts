@@ -49,7 +49,9 @@ export function verifyDomain(
 ): Result<{ changes: ChangeSet; domain: OrganizationDomain }> {
   const { organization, domain, saved, violators } = state
   const setting = singleOrganization(saved)
-  const policy = turnsOn(setting, saved) ? savePolicy({ organization, saved, violators }, setting, context) : undefined
+  const policy = turnsOn(setting, saved)
+    ? savePolicy({ organization, saved, violators, hasVerifiedDomain: true }, setting, context)
+    : undefined
   if (policy && !policy.ok) return policy
   const { organizationId, domainId, domainName } = domain
   const change = advance(domain, { verifiedAt: context.now, lastCheckedAt: context.now })
