@@ -16,10 +16,10 @@ let invited: { memberId: string }
 beforeAll(async () => {
   world = await createWorld()
   here = await membership(world)
-  await verifiedDomain(world, here.organizationId, 'globex.test')
-  claimed = await here.plant({ type: 2, status: 2, email: 'ada@globex.test' })
-  free = await here.plant({ type: 2, status: 2, email: 'bob@sub.globex.test' })
-  invited = await here.plant({ type: 2, status: 0, email: 'eve@globex.test' })
+  await verifiedDomain(world, here.organizationId, 'umbrella.test')
+  claimed = await here.plant({ type: 2, status: 2, email: 'ada@umbrella.test' })
+  free = await here.plant({ type: 2, status: 2, email: 'bob@sub.umbrella.test' })
+  invited = await here.plant({ type: 2, status: 0, email: 'eve@umbrella.test' })
 })
 
 const call = async (method: string, path: string, subject = here.owner.subject, body?: object) =>
@@ -72,7 +72,7 @@ describe('a member with an address on a verified domain', () => {
   })
 
   it('can be revoked, and stays claimed', async () => {
-    const one = await here.plant({ type: 2, status: 2, email: 'dora@globex.test' })
+    const one = await here.plant({ type: 2, status: 2, email: 'dora@umbrella.test' })
     expect((await call('PUT', `/users/${one.memberId}/revoke`)).status).toBe(200)
     expect(await eventsAbout(world, one.memberId)).toEqual([1511])
     expect((await call('GET', `/users/${one.memberId}`)).body.claimedByOrganization).toBe(true)
@@ -80,7 +80,7 @@ describe('a member with an address on a verified domain', () => {
   })
 
   it('whose invitation is open can be removed: he has no account that could be claimed', async () => {
-    const one = await here.plant({ type: 2, status: 0, email: 'fay@globex.test' })
+    const one = await here.plant({ type: 2, status: 0, email: 'fay@umbrella.test' })
     expect((await call('DELETE', `/users/${one.memberId}`)).status).toBe(200)
   })
 
