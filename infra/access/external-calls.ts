@@ -32,6 +32,10 @@ export const externalCalls: Readonly<
     },
     variables: ['USER_POOL_ID'],
   },
+  'userPool.erase': {
+    statement: { actions: ['cognito-idp:AdminDeleteUser'], resources: ['userPool'] },
+    variables: ['USER_POOL_ID'],
+  },
   'dns.lookUp': { variables: ['DNS_SERVERS'] },
   'mail.send': {
     statement: { actions: ['ses:SendEmail'], resources: ['mailConfigurationSet', 'mailIdentity'] },

@@ -241,6 +241,40 @@ const removal = {
   errors: [...administrationErrors, 'member.claimed'],
 } as const
 
+const deletion = {
+  ...common,
+  permission: 'organization.members.remove',
+  uses: {
+    read: [
+      'Member',
+      'Account',
+      'TwoStepLogin',
+      'OrganizationDomain',
+      'OrganizationSeats',
+      'ClientLink',
+      'ProviderUser',
+    ],
+    listIndexed: ['Member', 'ProviderUser'],
+    write: [
+      'Member',
+      'Account',
+      'AccountErasure',
+      'TwoStepLogin',
+      'OrganizationSeats',
+      'ClientLink',
+      'ProviderUser',
+      'AccessErasure',
+      'AuditEvent',
+    ],
+  },
+  errors: [
+    ...administrationErrors,
+    'member.account_not_claimed',
+    'member.account_in_too_many',
+    'provider_user.last_admin',
+  ],
+} as const
+
 const revocation = {
   ...common,
   permission: 'organization.members.revoke',
@@ -536,6 +570,22 @@ export const membersRoutes = defineRoutes({
     path: all,
     aliases: [`POST ${all}/remove`],
     summary: 'Remove members, each for itself',
+  },
+  deleteMemberAccount: {
+    ...deletion,
+    method: 'DELETE',
+    path: `${one}/delete-account`,
+    aliases: [`POST ${one}/delete-account`],
+    reply: null,
+    summary: 'Delete the account of a member that the organization claims',
+  },
+  deleteMemberAccounts: {
+    ...deletion,
+    ...bulk,
+    method: 'DELETE',
+    path: `${all}/delete-account`,
+    aliases: [`POST ${all}/delete-account`],
+    summary: 'Delete accounts that the organization claims, each for itself',
   },
   revokeMember: {
     ...revocation,

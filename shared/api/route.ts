@@ -31,6 +31,7 @@ export type ExternalCall =
   | 'userPool.register'
   | 'userPool.signIn'
   | 'userPool.recover'
+  | 'userPool.erase'
   | 'mail.send'
   | 'dns.lookUp'
 

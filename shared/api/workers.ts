@@ -78,6 +78,12 @@ export const workers = {
     calls: [],
     summary: 'Erases what a deleted organization left behind',
   },
+  'erase-account': {
+    trigger: { kind: 'requested', by: 'AccountErasure' },
+    uses: { read: ['AccountErasure', 'Account'], write: ['AccountErasure'] },
+    calls: ['userPool.erase'],
+    summary: 'Deletes the user of a deleted account from the user pool',
+  },
   'release-seats': {
     trigger: { kind: 'requested', by: 'SeatReservation' },
     uses: { read: ['SeatReservation', 'OrganizationSeats'], write: ['SeatReservation', 'OrganizationSeats'] },

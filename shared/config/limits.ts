@@ -59,6 +59,8 @@ export const limits = {
   twoStepCodeMinutes: 10,
   rememberedDeviceDays: 30,
   userVerificationMinutes: 30,
+  /** Memberships and provider rows of an account that is deleted: all of them fit one transaction. */
+  accountPlacesMax: 12,
   domainNameLengthMax: 253,
   /** Domains of one organization: they are read with every list of its members. */
   domainsMax: 50,

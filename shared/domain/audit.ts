@@ -21,6 +21,7 @@ export const EventType = {
   MemberPasswordReset: 1508,
   MemberRevoked: 1511,
   MemberRestored: 1512,
+  MemberAccountDeleted: 1515,
   MemberLeft: 1516,
   MemberSelfRevoked: 1518,
   MemberTwoStepReset: 1519,

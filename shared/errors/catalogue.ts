@@ -256,6 +256,14 @@ export const catalogue = {
     status: 400,
     text: 'The organization claims the account of this member: it can revoke the access or delete the account, but nobody can remove or leave.',
   },
+  'member.account_not_claimed': {
+    status: 400,
+    text: 'The organization deletes only accounts with an address on a domain that it verified. Remove the member instead.',
+  },
+  'member.account_in_too_many': {
+    status: 400,
+    text: ({ max }) => `The account belongs to more than ${max} organizations and providers. Those remove it first.`,
+  },
   'member.has_master_password': {
     status: 400,
     text: 'The address belongs to the master password of the member, who alone can change it.',

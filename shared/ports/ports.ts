@@ -39,6 +39,8 @@ export interface UserPool {
   signIn(email: string, masterPasswordHash: string): Promise<SessionTokens | null>
   /** Ends all sessions of the user; access tokens that are out live on until they expire. */
   signOut(email: string): Promise<void>
+  /** Deletes the user, if there is one. */
+  deleteUser(email: string): Promise<void>
   /** Tokens, or null when the session has ended. */
   refresh(refreshToken: string): Promise<SessionTokens | null>
 }

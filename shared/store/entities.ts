@@ -1,5 +1,5 @@
 import type { Entity } from './define-entity.ts'
-import { accountEntity, subjectAliasEntity } from './entities/account.ts'
+import { accountEntity, accountErasureEntity, subjectAliasEntity } from './entities/account.ts'
 import { addressVerificationEntity } from './entities/address-verification.ts'
 import { auditEventEntity } from './entities/audit-event.ts'
 import { auditSealEntity, auditTrailHeadEntity } from './entities/audit-trail.ts'
@@ -31,6 +31,7 @@ import { twoStepLoginEntity } from './entities/two-step-login.ts'
 export const entities = {
   Account: accountEntity,
   SubjectAlias: subjectAliasEntity,
+  AccountErasure: accountErasureEntity,
   TwoStepLogin: twoStepLoginEntity,
   AddressVerification: addressVerificationEntity,
   Provider: providerEntity,

@@ -25,6 +25,7 @@ export async function tableDeps(parts: Partial<Deps> = {}): Promise<Deps> {
       setPassword: unused,
       signOut: unused,
       signIn: unused,
+      deleteUser: unused,
       refresh: unused,
     },
     dns: { txt: unused },
