@@ -43,7 +43,7 @@ async function tryOne(key: KeyOf<'OrganizationDomain'>, deps: WorkerDeps): Promi
   } catch (error) {
     const isForLater = error instanceof Stale || error instanceof Taken || error instanceof Busy
     if (!isForLater) throw error
-    logger.warn('The domain waits for the next run', { domainId: key.domainId, error: error as Error })
+    logger.warn('The domain waits for the next run', { domainId: key.domainId, error })
   }
 }
 

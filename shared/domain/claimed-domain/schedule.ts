@@ -36,7 +36,7 @@ export function nextStep(domain: Progress): { readonly step: Step; readonly at: 
 }
 
 /** The domain further on, with the time of its next step. */
-export function advance<Domain extends Progress>(domain: Domain, change: Partial<Progress>) {
+export function advance(domain: Progress, change: Partial<Progress>) {
   const after = { ...domain, ...change }
   return { ...change, dueAt: nextStep(after)?.at ?? null }
 }
