@@ -57,6 +57,7 @@ export function buildApp({ outdir, bundling = true, context = {} }: AppOptions =
     },
     variables: {
       TABLE_NAME: data.table.tableName,
+      DNS_SERVERS: parameters.dnsServers,
       USER_POOL_ID: identity.userPool.userPoolId,
       USER_POOL_CLIENT_ID: identity.client.userPoolClientId,
       MAC_KEY_ID: data.macKey.keyId,

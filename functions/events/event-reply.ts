@@ -22,7 +22,7 @@ export function eventReply(event: AuditEvent): EventReply {
     deviceType: event.deviceType,
     ipAddress: event.ipAddress,
     systemUser: null,
-    domainName: null,
+    domainName: event.domainName,
     secretId: null,
     projectId: null,
     serviceAccountId: null,

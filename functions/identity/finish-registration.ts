@@ -6,6 +6,7 @@ import type { MacKey } from '../../shared/ports/ports.ts'
 import { isInvitationToken, readAddressToken, scopeOfToken } from '../runtime/mailed-token.ts'
 import { type Call, done, type Operation } from '../runtime/operation.ts'
 import { makeVerifier } from '../runtime/verifier.ts'
+import { blocksRegistration } from './blocks-registration.ts'
 
 type Registration = Call<typeof identityRoutes.finishRegistration>
 
@@ -58,8 +59,9 @@ async function proveAddress({ body, store, macKey, context }: Registration): Pro
   if (given.length !== 1) return refuse('account.one_token_needed')
   if (emailVerificationToken) {
     const proven = await readAddressToken(macKey, emailVerificationToken, context.now)
-    if (proven?.email === email) return { ok: true, name: proven.name }
-    return refuse('account.address_not_verified', { field: 'emailVerificationToken' })
+    if (proven?.email !== email) return refuse('account.address_not_verified', { field: 'emailVerificationToken' })
+    const isBlocked = await blocksRegistration(store, email)
+    return isBlocked ? refuse('account.domain_claimed', { field: 'email' }) : { ok: true, name: proven.name }
   }
   if (orgInviteToken && organizationUserId) {
     const organizationId = scopeOfToken(orgInviteToken)

@@ -57,6 +57,7 @@ export async function profileOf(store: StoreReads, actor: Actor, account: Accoun
         permissions: [],
         resetPasswordEnrolled: false,
         key: link.key,
+        isClaimed: false,
       }),
     ),
   }

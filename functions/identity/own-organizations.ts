@@ -1,11 +1,15 @@
+import { claimsAccountsOf, domainOf } from '../../shared/domain/claimed-domain/is-claimed.ts'
 import type { StoreReads } from '../../shared/ports/store.ts'
 import type { Account } from '../../shared/store/entities/account.ts'
 import { MemberStatus } from '../../shared/store/entities/organization.ts'
 import { profileOrganization } from './profile-organization.ts'
 
 /** The organizations in which somebody is a confirmed member, as his profile shows them. */
-export async function ownOrganizations(store: StoreReads, { accountId }: Pick<Account, 'accountId'>, userId: string) {
-  const members = await store.listIndexed('Member', { accountId })
+export async function ownOrganizations(store: StoreReads, { accountId, email }: Account, userId: string) {
+  const [members, holder] = await Promise.all([
+    store.listIndexed('Member', { accountId }),
+    store.find('OrganizationDomain', 'byVerifiedName', { domainName: domainOf(email) }),
+  ])
   const confirmed = members.filter(({ status }) => status === MemberStatus.Confirmed)
   const [organizations, seats, links] = await Promise.all([
     store.getMany('Organization', confirmed),
@@ -28,6 +32,7 @@ export async function ownOrganizations(store: StoreReads, { accountId }: Pick<Ac
             permissions: member.permissions,
             resetPasswordEnrolled: member.resetPasswordKey !== null,
             key: member.key,
+            isClaimed: claimsAccountsOf(organization, holder),
           }),
         ]
       : []

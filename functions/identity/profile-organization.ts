@@ -17,6 +17,8 @@ export function profileOrganization(place: {
   resetPasswordEnrolled: boolean
   /** The organization key, wrapped for the member or for the provider. */
   key: string | null
+  /** Whether the organization claims the person's account. */
+  isClaimed: boolean
 }) {
   const { organization, provider } = place
   const CONFIRMED = 2
@@ -47,7 +49,7 @@ export function profileOrganization(place: {
     keyConnectorUrl: null,
     ssoMemberDecryptionType: null,
     ...organization.collectionSettings,
-    userIsClaimedByOrganization: false,
+    userIsClaimedByOrganization: place.isClaimed,
     accessSecretsManager: false,
     accessPam: false,
     usePasswordManager: true,

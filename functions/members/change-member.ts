@@ -1,9 +1,11 @@
 import type { membersRoutes } from '../../shared/api/members.ts'
 import { mayModifyUserAccess, modifiesAllUserAccess } from '../../shared/domain/access/modify-user-access.ts'
+import { changeIdentity } from '../../shared/domain/member/change-identity.ts'
 import { changeMember as decide } from '../../shared/domain/member/change-member.ts'
 import { decideRows } from '../../shared/domain/member/decide-rows.ts'
-import { type Refusal, refuse } from '../../shared/errors/catalogue.ts'
-import { customPermissions, type Member } from '../../shared/store/entities/organization.ts'
+import { refuse } from '../../shared/errors/catalogue.ts'
+import { customPermissions } from '../../shared/store/entities/organization.ts'
+import { loadClaimedNames } from '../runtime/load-claimed-names.ts'
 import { loadEffectiveAccess } from '../runtime/load-effective-access.ts'
 import { done, type Operation } from '../runtime/operation.ts'
 import { loadRows } from './load-rows.ts'
@@ -12,9 +14,11 @@ import { loadRows } from './load-rows.ts'
 export const changeMember: Operation<typeof membersRoutes.changeMember> = async (call) => {
   const { scope, params, body, store, context } = call
   const { organizationId, memberId } = params
+  const { organization } = scope
   const startsWith = `${memberId}#`
-  const [rows, collections, groups, own, namedCollections, namedGroups] = await Promise.all([
+  const [rows, claimed, collections, groups, own, namedCollections, namedGroups] = await Promise.all([
     loadRows(store, params, [memberId]),
+    loadClaimedNames(store, organization),
     store.listAll('CollectionAccess', { organizationId }, { startsWith }),
     store.listAll('GroupMember', { organizationId }, { startsWith }),
     scope.member && loadEffectiveAccess(store, scope.member),
@@ -29,38 +33,31 @@ export const changeMember: Operation<typeof membersRoutes.changeMember> = async 
   ])
   const [member] = rows.members
   if (!member || [...namedCollections, ...namedGroups].includes(undefined)) return refuse('request.not_found')
-  const { organization } = scope
+  const { accountId } = member
+  const account = accountId && body.name ? await store.get('Account', { accountId }) : undefined
   const modifiesAll = modifiesAllUserAccess(scope, organization.collectionSettings)
-  const { outcomes, changes } = decideRows(
-    rows,
-    () =>
-      checkIdentity(member, body) ??
-      decide(
-        {
-          actor: scope,
-          organization,
-          member,
-          access: { collections, groups },
-          mayGive: (id) => modifiesAll || (own !== undefined && mayModifyUserAccess(id, own.effective)),
-        },
-        {
-          type: body.type,
-          permissions: customPermissions.filter((right) => body.permissions?.[right] === true),
-          collections: body.collections.map(({ id, ...level }) => ({ collectionId: id, ...level })),
-          groups: body.groups ?? null,
-        },
-        context,
-      ),
-  )
+  const { outcomes, changes } = decideRows(rows, () => {
+    const identity = changeIdentity({ member, account, claimed }, body, context)
+    if (!identity.ok) return identity
+    const decision = decide(
+      {
+        actor: scope,
+        organization,
+        member,
+        access: { collections, groups },
+        mayGive: (id) => modifiesAll || (own !== undefined && mayModifyUserAccess(id, own.effective)),
+      },
+      {
+        type: body.type,
+        permissions: customPermissions.filter((right) => body.permissions?.[right] === true),
+        collections: body.collections.map(({ id, ...level }) => ({ collectionId: id, ...level })),
+        groups: body.groups ?? null,
+      },
+      context,
+    )
+    if (!decision.ok) return decision
+    const { after, also } = decision
+    return { ok: true, after: { ...after, ...identity.after }, also: [...also, ...identity.also] }
+  })
   return outcomes[0] ?? done(null, changes)
-}
-
-/** Clients send address and name back; a member whose account the organization does not own keeps them. */
-function checkIdentity(
-  member: Member,
-  { email, name }: { email?: string | null | undefined; name?: string | null | undefined },
-): Refusal | undefined {
-  if (email && email !== member.email) return refuse('member.not_claimed', { field: 'email' })
-  if (name && name !== member.name) return refuse('member.not_claimed', { field: 'name' })
-  return undefined
 }

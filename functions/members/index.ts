@@ -5,6 +5,8 @@ import { acceptInvitation } from './accept-invitation.ts'
 import { changeMember } from './change-member.ts'
 import { confirmMember } from './confirm-member.ts'
 import { confirmMembers } from './confirm-members.ts'
+import { deleteMemberAccount } from './delete-member-account.ts'
+import { deleteMemberAccounts } from './delete-member-accounts.ts'
 import { enrolInRecovery } from './enrol-in-recovery.ts'
 import { getMember } from './get-member.ts'
 import { getRecoveryDetails } from './get-recovery-details.ts'
@@ -41,6 +43,8 @@ export const operations: Operations<typeof membersRoutes> = {
   changeMember,
   removeMember,
   removeMembers,
+  deleteMemberAccount,
+  deleteMemberAccounts,
   revokeMember,
   revokeMembers,
   revokeSelf,

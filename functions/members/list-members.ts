@@ -14,7 +14,7 @@ export const listMembers: Operation<typeof membersRoutes.listMembers> = async ({
   })
   const seesAll = can(scope, 'organization.members.read')
   const members = page.records.filter(({ resetPasswordKey }) => seesAll || resetPasswordKey !== null)
-  const surroundings = await loadSurroundings(store, params.organizationId, members, {
+  const surroundings = await loadSurroundings(store, scope.organization, members, {
     groups: query.includeGroups ?? false,
     collections: query.includeCollections ?? false,
   })

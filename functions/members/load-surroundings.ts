@@ -1,6 +1,8 @@
+import { isClaimed } from '../../shared/domain/claimed-domain/is-claimed.ts'
 import type { StoreReads } from '../../shared/ports/store.ts'
-import type { Member } from '../../shared/store/entities/organization.ts'
-import type { MemberId, OrganizationId } from '../../shared/store/id.ts'
+import type { Member, Organization } from '../../shared/store/entities/organization.ts'
+import type { MemberId } from '../../shared/store/id.ts'
+import { loadClaimedNames } from '../runtime/load-claimed-names.ts'
 import type { MemberSurroundings } from './member-reply.ts'
 
 /** Greater than any id that follows a member's in a sort key. */
@@ -13,16 +15,18 @@ const AFTER_ALL_IDS = '~'
  */
 export async function loadSurroundings(
   store: StoreReads,
-  organizationId: OrganizationId,
+  organization: Organization,
   members: readonly Member[],
   wanted: { readonly groups: boolean; readonly collections: boolean },
 ): Promise<ReadonlyMap<MemberId, MemberSurroundings>> {
+  const { organizationId } = organization
   const [first, last] = [members[0], members.at(-1)]
   if (!first || !last) return new Map()
   const between = [`${first.memberId}#`, `${last.memberId}#${AFTER_ALL_IDS}`] as const
   const owned = members.flatMap(({ memberId, accountId }) => (accountId ? [{ memberId, accountId }] : []))
-  const [accounts, places, access, erasures] = await Promise.all([
+  const [accounts, claimed, places, access, erasures] = await Promise.all([
     store.getMany('Account', owned),
+    loadClaimedNames(store, organization),
     wanted.groups ? store.listAll('GroupMember', { organizationId }, { between }) : [],
     wanted.collections ? store.listAll('CollectionAccess', { organizationId }, { between }) : [],
     wanted.groups || wanted.collections ? store.listAll('AccessErasure', { organizationId }) : [],
@@ -38,13 +42,15 @@ export async function loadSurroundings(
     ({ memberId }) => memberId,
   )
   return new Map(
-    members.map(({ memberId }) => [
-      memberId,
-      {
+    members.map((member) => {
+      const { memberId } = member
+      const surroundings = {
         account: accountOf.get(memberId),
+        isClaimed: isClaimed(claimed, member),
         access: accessOf.get(memberId) ?? [],
         groupIds: (placesOf.get(memberId) ?? []).map(({ groupId }) => groupId),
-      },
-    ]),
+      }
+      return [memberId, surroundings]
+    }),
   )
 }

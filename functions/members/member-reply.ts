@@ -7,6 +7,8 @@ import { permissionsReply } from '../runtime/permissions-reply.ts'
 /** What stands beside the member's own row: nothing of what was not asked for. */
 export interface MemberSurroundings {
   readonly account?: Pick<Account, 'twoStepProviders'> | undefined
+  /** Whether the organization claims the member's account. */
+  readonly isClaimed?: boolean
   readonly access?: readonly CollectionAccess[]
   readonly groupIds?: readonly GroupId[]
 }
@@ -15,7 +17,7 @@ export interface MemberSurroundings {
 export function memberReply<Kind extends 'organizationUserDetails' | 'organizationUserUserDetails'>(
   object: Kind,
   member: Member,
-  { account, access = [], groupIds = [] }: MemberSurroundings,
+  { account, isClaimed = false, access = [], groupIds = [] }: MemberSurroundings,
 ) {
   const { invitation, mailFailure, permissions } = member
   return {
@@ -36,7 +38,7 @@ export function memberReply<Kind extends 'organizationUserDetails' | 'organizati
     avatarColor: null,
     twoFactorEnabled: account !== undefined && isTwoStepLoginOn(account),
     ssoBound: false,
-    claimedByOrganization: false,
+    claimedByOrganization: isClaimed,
     collections: access.map(({ collectionId, readOnly, hidePasswords, manage }) => ({
       id: collectionId,
       readOnly,

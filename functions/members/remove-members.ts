@@ -2,6 +2,7 @@ import type { membersRoutes } from '../../shared/api/members.ts'
 import { decideRows } from '../../shared/domain/member/decide-rows.ts'
 import { removeMember } from '../../shared/domain/member/remove-member.ts'
 import { inChunks } from '../runtime/in-chunks.ts'
+import { loadClaimedNames } from '../runtime/load-claimed-names.ts'
 import { done, type Operation } from '../runtime/operation.ts'
 import { rowReplies } from '../runtime/row-replies.ts'
 import { loadRows } from './load-rows.ts'
@@ -12,10 +13,10 @@ const CHUNK = 16
 /** Removes members, each for itself. */
 export const removeMembers: Operation<typeof membersRoutes.removeMembers> = async (call) => {
   const { scope, params, body, store, context, writeRows } = call
-  const outcomes = await inChunks(body.ids, CHUNK, writeRows, async (ids) =>
-    decideRows(await loadRows(store, params, ids), (member) =>
-      removeMember({ actor: scope, organization: scope.organization, member }, context),
-    ),
-  )
+  const { organization } = scope
+  const outcomes = await inChunks(body.ids, CHUNK, writeRows, async (ids) => {
+    const [rows, claimed] = await Promise.all([loadRows(store, params, ids), loadClaimedNames(store, organization)])
+    return decideRows(rows, (member) => removeMember({ actor: scope, organization, member, claimed }, context))
+  })
   return done(rowReplies('OrganizationBulkConfirmResponseModel', body.ids, outcomes))
 }

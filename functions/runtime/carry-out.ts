@@ -49,9 +49,9 @@ async function attemptOnce(request: HttpRequest): Promise<HttpResponse> {
   const remembered = await recallReply(request, progress, store)
   if (remembered) return remembered.response
 
-  const { macKey, userPool } = deps
+  const { macKey, userPool, dns } = deps
   const writeRows = route.byRows && rowWriter(request, store)
-  const call = { params, query, body, scope, actor, context, store, macKey, userPool, writeRows }
+  const call = { params, query, body, scope, actor, context, store, macKey, userPool, dns, writeRows }
   const outcome = await operation(call as unknown as Call)
   if (!outcome.ok) {
     if (deps.strict && !mayAnswer(route, outcome.code)) {

@@ -1,5 +1,6 @@
 import {
   AdminCreateUserCommand,
+  AdminDeleteUserCommand,
   AdminGetUserCommand,
   AdminInitiateAuthCommand,
   type AdminInitiateAuthCommandOutput,
@@ -99,6 +100,13 @@ export function cognitoUserPool(): UserPool {
     },
     signOut: async (email) => {
       await pool().send(new AdminUserGlobalSignOutCommand({ ...place(), Username: email }))
+    },
+    deleteUser: async (email) => {
+      try {
+        await pool().send(new AdminDeleteUserCommand({ ...place(), Username: email }))
+      } catch (error) {
+        if (!(error instanceof UserNotFoundException)) throw error
+      }
     },
     signIn: async (email, masterPasswordHash) =>
       tokens('ADMIN_USER_PASSWORD_AUTH', { USERNAME: email, PASSWORD: masterPasswordHash }),

@@ -221,6 +221,24 @@ function words(letter: Exclude<Letter, { kind: 'two-step-code' }>, link: string)
         ],
         closing: `If you did not ask for this, talk to an administrator of ${letter.organizationName} now.`,
       }
+    case 'domain-claimed':
+      return {
+        subject: `${letter.organizationName} claimed your account`,
+        paragraphs: [
+          `${letter.organizationName} proved that the domain ${letter.domainName} is its own. Accounts with an address there, yours among them, are managed by the organization.`,
+          'You go on as before. Only an administrator can end your membership now, and with it he can delete the account.',
+        ],
+        closing: 'Keep personal passwords in an account with an address of your own.',
+      }
+    case 'domain-unverified':
+      return {
+        subject: `${letter.domainName} is not verified yet`,
+        paragraphs: [
+          `${letter.organizationName} wants to claim the domain ${letter.domainName}, but its TXT record was not found.`,
+          `Publish this text as a TXT record of the domain itself, then verify the domain: ${letter.txt}`,
+          `Without the record the domain is forgotten on ${inWords(letter.forgottenAt)}.`,
+        ],
+      }
     case 'client-unlinked':
       return {
         subject: `${letter.organizationName} is on its own now`,

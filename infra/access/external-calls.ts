@@ -4,7 +4,7 @@ import type { Statement } from './statement.ts'
 
 /** The rights that a call outside the table stands for, and the variables that name its counterpart. */
 export const externalCalls: Readonly<
-  Record<ExternalCall, { readonly statement: Statement; readonly variables: readonly EnvironmentVariable[] }>
+  Record<ExternalCall, { readonly statement?: Statement; readonly variables: readonly EnvironmentVariable[] }>
 > = {
   'macKey.sign': {
     statement: {
@@ -32,6 +32,11 @@ export const externalCalls: Readonly<
     },
     variables: ['USER_POOL_ID'],
   },
+  'userPool.erase': {
+    statement: { actions: ['cognito-idp:AdminDeleteUser'], resources: ['userPool'] },
+    variables: ['USER_POOL_ID'],
+  },
+  'dns.lookUp': { variables: ['DNS_SERVERS'] },
   'mail.send': {
     statement: { actions: ['ses:SendEmail'], resources: ['mailConfigurationSet', 'mailIdentity'] },
     variables: ['MAIL_SENDER', 'MAIL_CONFIGURATION_SET', 'MAIL_UNCERTAIN_SECONDS'],

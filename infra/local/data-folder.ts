@@ -6,6 +6,7 @@ export const dataFiles = {
   table: 'table.db',
   userPools: 'user-pools.db',
   macKeys: 'mac-keys.json',
+  dnsRecords: 'dns-records.json',
   mailbox: 'mailbox.db',
   queues: 'queues.db',
   checkpoints: 'checkpoints.db',

@@ -7,6 +7,7 @@ export interface Running {
   readonly api: string
   readonly identity: string
   readonly mailbox: string
+  readonly dnsRecords: string
   readonly userPool: string
   readonly dynamodb: string
   readonly table: string

@@ -4,6 +4,7 @@ import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams'
 import { dataFiles } from './data-folder.ts'
+import { serveRecordsFile } from './dns/records-file.ts'
 import { startDynamoDb } from './dynamodb/engine.ts'
 import { startExpiry } from './dynamodb/expire-items.ts'
 import { provisionTable, TABLE_TYPES } from './dynamodb/provision-table.ts'
@@ -39,6 +40,8 @@ export interface LocalStackOptions {
 export interface LocalStack {
   readonly api: string
   readonly mailbox: string
+  /** The file that TXT records are read from. */
+  readonly dnsRecords: string
   readonly userPool: string
   readonly dynamodb: string
   readonly lambda: string
@@ -150,6 +153,8 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       },
     })
     closers.push(mailbox.close)
+    const nameServer = await serveRecordsFile(file('dnsRecords'), log)
+    closers.push(nameServer.close)
     host = startFunctionHost({
       functions: declaredFunctions(assembly, resolver),
       endpoints: () => ({
@@ -157,6 +162,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
         AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: userPools.url,
         AWS_ENDPOINT_URL_SES: mailbox.url,
         AWS_ENDPOINT_URL_KMS: macKeys.url,
+        DNS_SERVERS: nameServer.address,
       }),
       region: REGION,
       log: ({ functionName, line }) => log(`${functionName}: ${line}`),
@@ -183,6 +189,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     return {
       api: api.url,
       mailbox: mailbox.url,
+      dnsRecords: file('dnsRecords'),
       userPool: userPools.url,
       dynamodb: dynamodb.endpoint,
       lambda: lambda.endpoint,

@@ -65,8 +65,8 @@ try {
     log: values.json ? log : quietly,
   })
   const demo = await ensureDemoProvider(stack)
-  const { api, mailbox, userPool, dynamodb, table, lambda, operatorFunction } = stack
-  const running: Running = { api, identity: `${api}/identity`, mailbox, userPool, dynamodb, table, demo }
+  const { api, mailbox, dnsRecords, userPool, dynamodb, table, lambda, operatorFunction } = stack
+  const running: Running = { api, identity: `${api}/identity`, mailbox, dnsRecords, userPool, dynamodb, table, demo }
   announced = true
   await announce(dataFolder, { ...running, lambda, operatorFunction, processId: process.pid })
   console.log(values.json ? JSON.stringify(running) : await addresses(running))
@@ -93,12 +93,13 @@ function quietly(line: string): void {
   if (!line.includes('"level":"INFO"') && !line.includes('"_aws"')) console.error(line)
 }
 
-async function addresses({ api, mailbox, demo }: Running): Promise<string> {
+async function addresses({ api, mailbox, dnsRecords, demo }: Running): Promise<string> {
   const rows: readonly (readonly [string, string])[] = [
     ['API', `${api}/api`],
     ['Identity', `${api}/identity`],
     ['Interface description', `${api}/api/openapi.json`],
     ['Mailbox', mailbox],
+    ['TXT records (edit)', dnsRecords],
     ['Demo provider', demo.providerId],
     ['Provider admin', `${demo.admin.email}   ${demo.admin.password}`],
     ['  sign-in hash', await hashPassword(demo.admin)],

@@ -13,6 +13,8 @@ export interface Parameters {
   readonly mailUncertainSeconds: number
   /** Where people and clients reach the installation; without it, the HTTP API's own address. */
   readonly publicUrl: string | undefined
+  /** The name servers that are asked for the records of claimed domains, separated by commas; `system`: those of AWS. */
+  readonly dnsServers: string
   /** Who hears of alarms; without it, the topic has no subscriber. */
   readonly alarmEmail: string | undefined
   /** For how many months audit events are kept beyond the end of their own. */
@@ -41,6 +43,7 @@ export function parametersOf(node: Node): Parameters {
     mailIdentity: identity === 'address' ? 'address' : 'domain',
     mailUncertainSeconds: Number(given('mailUncertainSeconds', (value) => /^\d+$/.test(value), 'a number') ?? 60),
     publicUrl: given('publicUrl', (value) => /^https?:\/\/[^/]+$/.test(value), 'an origin without a trailing slash'),
+    dnsServers: given('dnsServers', (value) => /^[\d.:[\]a-f,]+$/.test(value), 'addresses of name servers') ?? 'system',
     alarmEmail: given('alarmEmail', isAddress, 'an e-mail address'),
     auditRetentionMonths: Number(
       given('auditRetentionMonths', (value) => /^[1-9]\d{0,2}$/.test(value), 'a number of months from 1 to 999') ?? 13,

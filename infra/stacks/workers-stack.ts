@@ -9,6 +9,7 @@ import { MailEventWorker } from '../constructs/mail-event-worker.ts'
 import { constructId } from '../constructs/names.ts'
 import { RequestBus } from '../constructs/request-bus.ts'
 import { RequestedWorker } from '../constructs/requested-worker.ts'
+import { ScheduledWorker } from '../constructs/scheduled-worker.ts'
 
 interface WorkersStackProps extends StackProps {
   readonly table: ITableV2
@@ -49,6 +50,11 @@ export class WorkersStack extends Stack {
         const requested = new RequestedWorker(this, `${name}Requests`, { requests, trigger, worker })
         this.requested.push(requested)
         this.deadLetters.push(requested.deadLetters)
+        return
+      }
+      case 'schedule': {
+        const every = Duration.minutes(trigger.everyMinutes)
+        this.deadLetters.push(new ScheduledWorker(this, `${name}Schedule`, { worker, every }).deadLetters)
         return
       }
       case 'mail-event':

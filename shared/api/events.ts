@@ -24,7 +24,7 @@ const EventReply = z
     deviceType: z.number().nullable(),
     ipAddress: z.string().nullable(),
     systemUser: nothingYet,
-    domainName: nothingYet,
+    domainName: z.string().nullable(),
     secretId: nothingYet,
     projectId: nothingYet,
     serviceAccountId: nothingYet,

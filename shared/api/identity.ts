@@ -203,6 +203,7 @@ const readsProfile = [
   'ClientLink',
   'Provider',
   'ProviderUser',
+  'OrganizationDomain',
 ] as const
 
 const UserKeyName = z.object({
@@ -275,11 +276,15 @@ export const identityRoutes = defineRoutes({
     why: 'The caller proves his address by a mailed token.',
     body: Registration,
     reply: z.object({ object: z.literal('registerFinish') }),
-    uses: { read: ['Account', 'Member', 'ProviderUser'], write: ['Account'] },
+    uses: {
+      read: ['Account', 'Member', 'ProviderUser', 'OrganizationDomain', 'Organization', 'OrganizationPolicies'],
+      write: ['Account'],
+    },
     calls: ['macKey.sign', 'userPool.register'],
     errors: [
       'account.one_token_needed',
       'account.address_not_verified',
+      'account.domain_claimed',
       'account.address_taken',
       'account.kdf_out_of_range',
       'invitation.invalid',
@@ -410,7 +415,16 @@ export const identityRoutes = defineRoutes({
     why: 'Everybody lists the organizations that he is a member of.',
     reply: listOf(ProfileOrganization),
     uses: {
-      read: ['Account', 'SubjectAlias', 'Member', 'Organization', 'OrganizationSeats', 'ClientLink', 'Provider'],
+      read: [
+        'Account',
+        'SubjectAlias',
+        'Member',
+        'Organization',
+        'OrganizationSeats',
+        'ClientLink',
+        'Provider',
+        'OrganizationDomain',
+      ],
       listIndexed: ['Member'],
       write: [],
     },

@@ -156,6 +156,16 @@ const complianceReads = [
   'ProviderUser',
 ] as const
 
+/** What `functions/members/load-surroundings.ts` reads. */
+const memberReads = [
+  'Member',
+  'Account',
+  'OrganizationDomain',
+  'GroupMember',
+  'CollectionAccess',
+  'AccessErasure',
+] as const
+
 const common = { dialect: 'bitwarden', auth: 'user', scope: 'organization' } as const
 const all = '/api/organizations/{organizationId}/users'
 const one = `${all}/{memberId}` as const
@@ -214,18 +224,54 @@ const MemberChange = z.object({
 
 const NamedRows = z.object({ ids: eachOnce(guid) })
 
+const administrationErrors = [
+  'member.own_row',
+  'member.only_owners_manage_owners',
+  'member.custom_manages_no_admins',
+  'member.last_owner',
+] as const
+
 const removal = {
   ...common,
   permission: 'organization.members.remove',
   uses: {
-    read: ['Member', 'OrganizationSeats', 'ClientLink'],
+    read: ['Member', 'OrganizationSeats', 'ClientLink', 'OrganizationDomain'],
     write: ['Member', 'OrganizationSeats', 'ClientLink', 'AccessErasure', 'AuditEvent', 'MailRequest'],
   },
+  errors: [...administrationErrors, 'member.claimed'],
+} as const
+
+const deletion = {
+  ...common,
+  permission: 'organization.members.remove',
+  uses: {
+    read: [
+      'Member',
+      'Account',
+      'TwoStepLogin',
+      'OrganizationDomain',
+      'OrganizationSeats',
+      'ClientLink',
+      'ProviderUser',
+    ],
+    listIndexed: ['Member', 'ProviderUser'],
+    write: [
+      'Member',
+      'Account',
+      'AccountErasure',
+      'TwoStepLogin',
+      'OrganizationSeats',
+      'ClientLink',
+      'ProviderUser',
+      'AccessErasure',
+      'AuditEvent',
+    ],
+  },
   errors: [
-    'member.own_row',
-    'member.only_owners_manage_owners',
-    'member.custom_manages_no_admins',
-    'member.last_owner',
+    ...administrationErrors,
+    'member.account_not_claimed',
+    'member.account_in_too_many',
+    'provider_user.last_admin',
   ],
 } as const
 
@@ -236,7 +282,7 @@ const revocation = {
     read: ['Member', 'OrganizationSeats', 'ClientLink'],
     write: ['Member', 'OrganizationSeats', 'ClientLink', 'AuditEvent'],
   },
-  errors: [...removal.errors, 'member.already_revoked'],
+  errors: [...administrationErrors, 'member.already_revoked'],
 } as const
 
 const restoration = {
@@ -299,7 +345,7 @@ export const membersRoutes = defineRoutes({
     permission: 'organization.members.list',
     query: paging.extend({ includeGroups: flag, includeCollections: flag }),
     reply: listOf(MemberReply),
-    uses: { read: ['Member', 'Account', 'GroupMember', 'CollectionAccess', 'AccessErasure'], write: [] },
+    uses: { read: memberReads, write: [] },
     errors: ['request.cursor_invalid'],
     summary: 'List the members of an organization',
   },
@@ -321,7 +367,7 @@ export const membersRoutes = defineRoutes({
     permission: 'organization.members.read',
     query: z.object({ includeGroups: flag }),
     reply: MemberReply,
-    uses: { read: ['Member', 'Account', 'GroupMember', 'CollectionAccess', 'AccessErasure'], write: [] },
+    uses: { read: memberReads, write: [] },
     errors: [],
     summary: 'Read a member',
   },
@@ -485,11 +531,22 @@ export const membersRoutes = defineRoutes({
     body: MemberChange,
     reply: null,
     uses: {
-      read: ['Member', 'OrganizationSeats', 'ClientLink', 'Collection', 'CollectionAccess', 'Group', 'GroupMember'],
-      write: ['Member', 'OrganizationSeats', 'ClientLink', 'CollectionAccess', 'GroupMember', 'AuditEvent'],
+      read: [
+        'Member',
+        'Account',
+        'OrganizationDomain',
+        'OrganizationSeats',
+        'ClientLink',
+        'Collection',
+        'CollectionAccess',
+        'Group',
+        'GroupMember',
+      ],
+      write: ['Member', 'Account', 'OrganizationSeats', 'ClientLink', 'CollectionAccess', 'GroupMember', 'AuditEvent'],
     },
     errors: [
       'member.not_claimed',
+      'member.has_master_password',
       'member.only_owners_manage_owners',
       'member.custom_manages_no_admins',
       'member.right_not_held',
@@ -515,6 +572,22 @@ export const membersRoutes = defineRoutes({
     path: all,
     aliases: [`POST ${all}/remove`],
     summary: 'Remove members, each for itself',
+  },
+  deleteMemberAccount: {
+    ...deletion,
+    method: 'DELETE',
+    path: `${one}/delete-account`,
+    aliases: [`POST ${one}/delete-account`],
+    reply: null,
+    summary: 'Delete the account of a member that the organization claims',
+  },
+  deleteMemberAccounts: {
+    ...deletion,
+    ...bulk,
+    method: 'DELETE',
+    path: `${all}/delete-account`,
+    aliases: [`POST ${all}/delete-account`],
+    summary: 'Delete accounts that the organization claims, each for itself',
   },
   revokeMember: {
     ...revocation,
@@ -568,10 +641,10 @@ export const membersRoutes = defineRoutes({
     permission: 'organization.membership.own',
     reply: null,
     uses: {
-      read: ['Member', 'OrganizationSeats', 'ClientLink'],
+      read: ['Member', 'OrganizationSeats', 'ClientLink', 'OrganizationDomain'],
       write: ['Member', 'OrganizationSeats', 'ClientLink', 'AccessErasure', 'AuditEvent'],
     },
-    errors: ['member.last_owner'],
+    errors: ['member.last_owner', 'member.claimed'],
     summary: 'Leave the organization',
   },
   enrolInRecovery: {

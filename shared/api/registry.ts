@@ -1,6 +1,7 @@
 import { clientsRoutes } from './clients.ts'
 import { collectionsRoutes } from './collections.ts'
 import { discoveryRoutes } from './discovery.ts'
+import { domainsRoutes } from './domains.ts'
 import { eventsRoutes } from './events.ts'
 import { groupsRoutes } from './groups.ts'
 import { identityRoutes } from './identity.ts'
@@ -27,6 +28,7 @@ export const registry = {
   events: eventsRoutes,
   groups: groupsRoutes,
   policies: policiesRoutes,
+  domains: domainsRoutes,
   portal: portalRoutes,
 } as const satisfies Record<string, Routes>
 

@@ -14,6 +14,8 @@ export interface RequestedTrigger {
 /** What sets a worker going. */
 export type WorkerTrigger =
   | RequestedTrigger
+  /** Time passed: it runs this often, and asks the table what is due. */
+  | { readonly kind: 'schedule'; readonly everyMinutes: number }
   /** SES reports what became of a mail. */
   | { readonly kind: 'mail-event' }
   /** The operator invokes it, by the right to do so. */
@@ -33,6 +35,8 @@ export interface Worker {
  */
 export const ofOrganization = [
   'PolicyEnforcement',
+  'DomainAnnouncement',
+  'OrganizationDomain',
   'OrganizationApiKey',
   'SeatReservation',
   'CollectionAccess',
@@ -74,6 +78,12 @@ export const workers = {
     calls: [],
     summary: 'Erases what a deleted organization left behind',
   },
+  'erase-account': {
+    trigger: { kind: 'requested', by: 'AccountErasure' },
+    uses: { read: ['AccountErasure', 'Account'], write: ['AccountErasure'] },
+    calls: ['userPool.erase'],
+    summary: 'Deletes the user of a deleted account from the user pool',
+  },
   'release-seats': {
     trigger: { kind: 'requested', by: 'SeatReservation' },
     uses: { read: ['SeatReservation', 'OrganizationSeats'], write: ['SeatReservation', 'OrganizationSeats'] },
@@ -88,6 +98,41 @@ export const workers = {
     },
     calls: [],
     summary: 'Revokes the members who do not comply with a policy that was turned on',
+  },
+  'check-domains': {
+    trigger: { kind: 'schedule', everyMinutes: 60 },
+    uses: {
+      read: [
+        'OrganizationDomain',
+        'Organization',
+        'OrganizationPolicies',
+        'ClientLink',
+        'Member',
+        'ProviderUser',
+        'Account',
+      ],
+      listIndexed: ['OrganizationDomain', 'Member'],
+      write: [
+        'OrganizationDomain',
+        'DomainAnnouncement',
+        'OrganizationPolicies',
+        'PolicyEnforcement',
+        'AuditEvent',
+        'MailRequest',
+      ],
+    },
+    calls: ['dns.lookUp'],
+    summary:
+      'Looks for the TXT records of claimed domains, reminds of those that lack one, and forgets them in the end',
+  },
+  'announce-domain': {
+    trigger: { kind: 'requested', by: 'DomainAnnouncement' },
+    uses: {
+      read: ['DomainAnnouncement', 'OrganizationDomain', 'Organization', 'Member'],
+      write: ['DomainAnnouncement', 'MailRequest'],
+    },
+    calls: [],
+    summary: 'Tells members that a verified domain claims their accounts',
   },
   'seal-audit-trail': {
     trigger: { kind: 'requested', by: 'AuditEvent' },

@@ -1,6 +1,7 @@
 /** Every environment variable of the functions, once. Infrastructure sets exactly these; `functions/runtime/env.ts` reads them. */
 export const environmentVariables = {
   TABLE_NAME: 'The single table',
+  DNS_SERVERS: 'The name servers that are asked for records, separated by commas; `system`: those of the machine',
   USER_POOL_ID: 'The user pool that holds the sign-ins',
   USER_POOL_CLIENT_ID: 'The app client through which people sign in',
   AUDIT_RETENTION_MONTHS: 'For how many months audit events are kept beyond the end of their own',

@@ -61,6 +61,11 @@ export const limits = {
   twoStepCodeMinutes: 10,
   rememberedDeviceDays: 30,
   userVerificationMinutes: 30,
+  /** Memberships and provider rows of an account that is deleted: all of them fit one transaction. */
+  accountPlacesMax: 12,
+  domainNameLengthMax: 253,
+  /** Domains of one organization: they are read with every list of its members. */
+  domainsMax: 50,
   seatsMax: 1_000_000,
   /** A record holds 400 KB; all policies of an organization are one. */
   policiesBytesMax: 300_000,

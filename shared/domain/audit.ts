@@ -21,6 +21,7 @@ export const EventType = {
   MemberPasswordReset: 1508,
   MemberRevoked: 1511,
   MemberRestored: 1512,
+  MemberAccountDeleted: 1515,
   MemberLeft: 1516,
   MemberSelfRevoked: 1518,
   MemberTwoStepReset: 1519,
@@ -44,6 +45,10 @@ export const EventType = {
   ClientCreated: 1900,
   ClientRemoved: 1902,
   ClientVaultAccessed: 1903,
+  DomainAdded: 2000,
+  DomainRemoved: 2001,
+  DomainVerified: 2002,
+  DomainNotVerified: 2003,
 } as const
 
 type Subjects = Partial<
@@ -57,6 +62,7 @@ type Subjects = Partial<
     | 'collectionId'
     | 'groupId'
     | 'policyId'
+    | 'domainName'
   >
 >
 
@@ -96,6 +102,7 @@ function event(
     collectionId: subjects.collectionId ?? null,
     groupId: subjects.groupId ?? null,
     policyId: subjects.policyId ?? null,
+    domainName: subjects.domainName ?? null,
     deviceType: context.deviceType,
     ipAddress: context.ipAddress,
     keptUntil: endOfMonth(context.now, context.auditRetentionMonths),

@@ -45,6 +45,10 @@ export const catalogue = {
     status: 400,
     text: 'The verification token is not valid for this address, or it expired. Ask for a new verification mail.',
   },
+  'account.domain_claimed': {
+    status: 400,
+    text: 'The domain of this address belongs to an organization, which invites its people. Ask its administrators for an invitation.',
+  },
   'account.one_token_needed': {
     status: 400,
     text: 'Send exactly one of emailVerificationToken, orgInviteToken with organizationUserId, or providerInviteToken with providerUserId.',
@@ -258,6 +262,22 @@ export const catalogue = {
     status: 400,
     text: 'Address and name belong to the account of the member. An organization changes them only for domains that it claimed.',
   },
+  'member.claimed': {
+    status: 400,
+    text: 'The organization claims the account of this member: it can revoke the access or delete the account, but nobody can remove or leave.',
+  },
+  'member.account_not_claimed': {
+    status: 400,
+    text: 'The organization deletes only accounts with an address on a domain that it verified. Remove the member instead.',
+  },
+  'member.account_in_too_many': {
+    status: 400,
+    text: ({ max }) => `The account belongs to more than ${max} organizations and providers. Those remove it first.`,
+  },
+  'member.has_master_password': {
+    status: 400,
+    text: 'The address belongs to the master password of the member, who alone can change it.',
+  },
   'member.own_access': {
     status: 400,
     text: 'You cannot give yourself access to more collections. Somebody who manages them can.',
@@ -307,6 +327,18 @@ export const catalogue = {
     text: 'The member turns two-step login on for the account, and leaves the other organizations, first: policies require both.',
   },
 
+  'domain.claimed_elsewhere': { status: 409, text: 'This domain is not available: another organization verified it.' },
+  'domain.claimed_already': { status: 409, text: 'The organization has this domain already.' },
+  'domain.verified_already': { status: 409, text: 'This domain is verified already.' },
+  'domain.too_many': {
+    status: 400,
+    text: ({ max }) => `An organization has at most ${max} domains. Remove one that is not needed.`,
+  },
+  'domain.name_servers_silent': {
+    status: 400,
+    text: 'The name servers of this domain gave no answer. Try again shortly; if it stays so, ask whoever runs them.',
+  },
+
   'policy.data_invalid': { status: 400, text: ({ field, rule }) => `The policy cannot say this: ${field} ${rule}.` },
   'policy.data_too_large': { status: 400, text: 'The policies are too large together. Shorten their data.' },
   'policy.required_first': {
@@ -328,6 +360,10 @@ export const catalogue = {
   'policy.needs_verified_domain': {
     status: 400,
     text: 'The organization has no verified domain. An owner verifies one first.',
+  },
+  'policy.domain_verified': {
+    status: 400,
+    text: 'The organization has a verified domain: while it claims accounts, they belong to no other organization. Remove the domain first.',
   },
   'policy.automatic_confirmation_unavailable': {
     status: 400,

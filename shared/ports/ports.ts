@@ -39,8 +39,16 @@ export interface UserPool {
   signIn(email: string, masterPasswordHash: string): Promise<SessionTokens | null>
   /** Ends all sessions of the user; access tokens that are out live on until they expire. */
   signOut(email: string): Promise<void>
+  /** Deletes the user, if there is one. */
+  deleteUser(email: string): Promise<void>
   /** Tokens, or null when the session has ended. */
   refresh(refreshToken: string): Promise<SessionTokens | null>
+}
+
+/** The domain name system. */
+export interface Dns {
+  /** The TXT records of the domain itself; none where there is no such domain. `unreachable`: nobody said. */
+  txt(domainName: string): Promise<readonly string[] | 'unreachable'>
 }
 
 /** One mail, ready to go out. */

@@ -1,5 +1,5 @@
 import type { Entity } from './define-entity.ts'
-import { accountEntity, subjectAliasEntity } from './entities/account.ts'
+import { accountEntity, accountErasureEntity, subjectAliasEntity } from './entities/account.ts'
 import { addressVerificationEntity } from './entities/address-verification.ts'
 import { auditEventEntity } from './entities/audit-event.ts'
 import { auditSealEntity, auditTrailHeadEntity } from './entities/audit-trail.ts'
@@ -16,6 +16,7 @@ import {
   organizationErasureEntity,
 } from './entities/organization.ts'
 import { organizationApiKeyEntity } from './entities/organization-api-key.ts'
+import { domainAnnouncementEntity, organizationDomainEntity } from './entities/organization-domain.ts'
 import { organizationPoliciesEntity, policyEnforcementEntity, providerPolicyDefaultsEntity } from './entities/policy.ts'
 import { providerEntity, providerUserEntity } from './entities/provider.ts'
 import {
@@ -30,6 +31,7 @@ import { twoStepLoginEntity } from './entities/two-step-login.ts'
 export const entities = {
   Account: accountEntity,
   SubjectAlias: subjectAliasEntity,
+  AccountErasure: accountErasureEntity,
   TwoStepLogin: twoStepLoginEntity,
   AddressVerification: addressVerificationEntity,
   Provider: providerEntity,
@@ -42,6 +44,8 @@ export const entities = {
   SeatReservation: seatReservationEntity,
   OrganizationErasure: organizationErasureEntity,
   OrganizationApiKey: organizationApiKeyEntity,
+  OrganizationDomain: organizationDomainEntity,
+  DomainAnnouncement: domainAnnouncementEntity,
   Member: memberEntity,
   InvitationAllowance: invitationAllowanceEntity,
   Collection: collectionEntity,

@@ -12,6 +12,7 @@ export type ClientLinkId = Id<'ProviderOrganization'>
 export type MemberId = Id<'Member'>
 export type CollectionId = Id<'Collection'>
 export type GroupId = Id<'Group'>
+export type DomainId = Id<'Domain'>
 export type MailId = Id<'Mail'>
 
 /** An instant as ISO-8601 in UTC with milliseconds; compares by text. */

@@ -129,10 +129,13 @@ describe('workers', () => {
   const requested = Object.values<Worker>(workers).flatMap(({ trigger }) =>
     trigger.kind === 'requested' ? [trigger] : [],
   )
+  const scheduled = Object.values<Worker>(workers).flatMap(({ trigger }) =>
+    trigger.kind === 'schedule' ? [trigger.everyMinutes] : [],
+  )
   const rules = () =>
     installation.ofType('AWS::Events::Rule').map((rule) => {
       const { EventBusName, EventPattern, Targets } = rule.Properties as unknown as RuleProperties
-      return { id: rule.id, bus: referred(EventBusName), matches: compilePattern(EventPattern), targets: Targets }
+      return { id: rule.id, bus: referred(EventBusName), matches: compilePattern(EventPattern ?? {}), targets: Targets }
     })
   const requestRules = () => rules().filter(({ bus }) => bus !== undefined)
   /** Whatever field a key is made of, it is there. */
@@ -190,8 +193,18 @@ describe('workers', () => {
     expect(installation.ofType('AWS::Pipes::Pipe')).toHaveLength(1)
   })
 
+  it('run as often as the contract says', () => {
+    const rates = installation
+      .ofType('AWS::Events::Rule')
+      .flatMap(({ Properties }) => Properties['ScheduleExpression'] ?? [])
+    expect(scheduled).toEqual([60])
+    expect(rates).toEqual(['rate(1 hour)'])
+  })
+
   it('hear of every outcome that SES is told to report', () => {
-    const outcomes = installation.ofType('AWS::Events::Rule').filter(({ Properties }) => !Properties['EventBusName'])
+    const outcomes = installation
+      .ofType('AWS::Events::Rule')
+      .filter(({ Properties }) => Properties['EventPattern'] && !Properties['EventBusName'])
     expect(outcomes.map(({ Properties }) => Properties['EventPattern'])).toEqual([
       {
         source: ['aws.ses'],
@@ -244,7 +257,7 @@ describe('workers', () => {
         }
       ).OnFailure.Destination,
     ]
-    expect(ends).toHaveLength(2 * requested.length + 3)
+    expect(ends).toHaveLength(2 * requested.length + scheduled.length + 3)
     for (const end of ends) expect(named).toContain(referred(end))
     for (const id of named) {
       const watching = installation

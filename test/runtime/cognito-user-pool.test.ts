@@ -1,5 +1,6 @@
 import {
   AdminCreateUserCommand,
+  AdminDeleteUserCommand,
   AdminGetUserCommand,
   AdminInitiateAuthCommand,
   AdminSetUserPasswordCommand,
@@ -113,6 +114,21 @@ describe('signOut', () => {
     })
     cognito.on(AdminUserGlobalSignOutCommand).rejects(new TooManyRequestsException(about))
     await expect(pool.signOut(email)).rejects.toThrow(TooManyRequestsException)
+  })
+})
+
+describe('deleteUser', () => {
+  it('deletes the user, is content where there is none, and fails when the pool fails', async () => {
+    cognito.on(AdminDeleteUserCommand).resolvesOnce({}).rejectsOnce(new UserNotFoundException(about))
+    await pool.deleteUser(email)
+    await pool.deleteUser(email)
+    expect(cognito).toHaveReceivedCommandTimes(AdminDeleteUserCommand, 2)
+    expect(cognito).toHaveReceivedCommandWith(AdminDeleteUserCommand, {
+      UserPoolId: 'us-east-1_pool',
+      Username: email,
+    })
+    cognito.on(AdminDeleteUserCommand).rejects(new TooManyRequestsException(about))
+    await expect(pool.deleteUser(email)).rejects.toThrow()
   })
 })
 

@@ -220,6 +220,7 @@ describe('what is only ever added', () => {
     collectionId: null,
     groupId: null,
     policyId: null,
+    domainName: null,
     deviceType: null,
     ipAddress: null,
     keptUntil: '9999-12-31T23:59:59.999Z',

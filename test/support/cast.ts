@@ -10,6 +10,7 @@ import { create, replace } from '../../shared/store/change-set.ts'
 import type { Account } from '../../shared/store/entities/account.ts'
 import { ProviderUserStatus, ProviderUserType } from '../../shared/store/entities/provider.ts'
 import { appCode } from './authenticator-app.ts'
+import { claimedDomain, verifiedDomain } from './domains.ts'
 import { memoryUserPool, type PoolUser } from './memory-user-pool.ts'
 import { enforce } from './policies.ts'
 import {
@@ -69,9 +70,11 @@ export interface House {
   readonly collectionId: string
   /** A group of the client that the plain member is in. */
   readonly groupId: string
+  /** A domain that the client claims and has not verified. */
+  readonly domainId: string
   /** Whom the live invitation to the client was sent to. */
   readonly invitedAddress: string
-  readonly members: Readonly<Record<'invitedOwner' | 'acceptedOwner' | 'member' | 'revoked', string>>
+  readonly members: Readonly<Record<'invitedOwner' | 'acceptedOwner' | 'member' | 'claimed' | 'revoked', string>>
   /** The account of the client's confirmed owner. */
   readonly owner: Person
   readonly pendingClient: { readonly organizationId: string; readonly ownerId: string }
@@ -181,6 +184,9 @@ async function build(world: World): Promise<{ house: House; people: Record<Insid
   const owner = await confirmedOwner(world, scene, opened)
   const organizationAdmin = await member(world, organizationId, { type: 1, status: 2 })
   const plainMember = await member(world, organizationId, { type: 2, status: 2 })
+  const domainName = `${randomUUID()}.test`
+  await verifiedDomain(world, organizationId, domainName)
+  const claimedMember = await member(world, organizationId, { type: 2, status: 2, email: `ada@${domainName}` })
   const revokedMember = await member(world, organizationId, { type: 2, status: -1 })
   const acceptedOwner = await member(world, organizationId, { type: 0, status: 1 })
   const invitedOwner = await member(world, organizationId, { type: 0, status: 0 })
@@ -200,10 +206,12 @@ async function build(world: World): Promise<{ house: House; people: Record<Insid
         invitedOwner: invitedOwner.memberId,
         acceptedOwner: acceptedOwner.memberId,
         member: plainMember.memberId,
+        claimed: claimedMember.memberId,
         revoked: revokedMember.memberId,
       },
       collectionId: collection?.collectionId ?? '',
       groupId: salesGroup.groupId,
+      domainId: (await claimedDomain(world, organizationId)).domainId,
       invitedAddress: invitedOwner.email,
       owner,
       pendingClient: { organizationId: pending.organizationId, ownerId: pending.owner.memberId },
@@ -289,7 +297,7 @@ async function settleMembers(
   if (!invited || !enrolled || !seats) throw new Error('The client has no members')
   await world.store.commit([
     replace('Member', invited, { invitation: { nonce: randomUUID(), expiresAt: hoursAfter(world.now(), 119) } }),
-    replace('OrganizationSeats', seats, { occupied: 5, confirmed: 3, confirmedOwners: 1 }),
+    replace('OrganizationSeats', seats, { occupied: 6, confirmed: 4, confirmedOwners: 1 }),
     replace('Member', enrolled, { resetPasswordKey: sealed.asymmetric }),
   ])
   await enforce(world, organizationId, [

@@ -23,6 +23,7 @@ export function eventRecord(scopeId: string, over: Partial<AuditEvent> = {}): Au
     collectionId: null,
     groupId: null,
     policyId: null,
+    domainName: null,
     deviceType: null,
     ipAddress: null,
     keptUntil: endOfMonth(at, 120),

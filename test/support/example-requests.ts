@@ -195,6 +195,8 @@ export const exampleRequests: Readonly<Record<OperationName, (house: House) => E
   changeMember: () => ({ by: 'organization admin', body: { type: 2, collections: [], groups: [] } }),
   removeMember: () => ({ by: 'organization admin' }),
   removeMembers: ({ members }) => ({ by: 'organization admin', body: { ids: [members.member] } }),
+  deleteMemberAccount: ({ members }) => ({ by: 'organization admin', params: { memberId: members.claimed } }),
+  deleteMemberAccounts: ({ members }) => ({ by: 'organization admin', body: { ids: [members.claimed] } }),
   revokeMember: () => ({ by: 'organization admin' }),
   revokeMembers: ({ members }) => ({ by: 'organization admin', body: { ids: [members.member] } }),
   revokeSelf: () => ({ by: 'member' }),
@@ -255,6 +257,12 @@ export const exampleRequests: Readonly<Record<OperationName, (house: House) => E
   exportProviderEvents: () => ({ by: 'provider admin' }),
   listProviderUserEvents: () => ({ by: 'provider admin' }),
   listOwnEvents: () => ({ by: 'stranger' }),
+
+  listDomains: () => ({ by: 'organization admin' }),
+  getDomain: () => ({ by: 'organization admin' }),
+  claimDomain: () => ({ by: 'organization admin', body: { domainName: 'globex.example' } }),
+  verifyDomain: () => ({ by: 'organization admin' }),
+  removeDomain: () => ({ by: 'organization admin' }),
 
   listPolicies: () => ({ by: 'organization admin' }),
   getPolicy: () => ({ by: 'organization admin', params: { type: '1' } }),
@@ -327,6 +335,7 @@ export function exampleFor(operationName: OperationName, house: House): Example 
     providerUserId: house.staff.serviceUser,
     collectionId: house.collectionId,
     groupId: house.groupId,
+    domainId: house.domainId,
     ...example.params,
   }
   return { ...example, params }

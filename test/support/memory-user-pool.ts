@@ -36,6 +36,9 @@ export function memoryUserPool(): { userPool: UserPool; users: Map<string, PoolU
       if (!user) throw new Error('There is no such user')
       users.set(email, { ...user, signedOut: (user.signedOut ?? 0) + 1 })
     },
+    deleteUser: async (email) => {
+      users.delete(email)
+    },
     refresh: async (refreshToken) => {
       const user = [...users.values()].find((one) => tokensOf(one).refreshToken === refreshToken)
       return user ? { ...tokensOf(user), refreshToken: null } : null

@@ -3,6 +3,7 @@ import { v7 as uuid } from 'uuid'
 import { operations as clients } from '../../functions/clients/index.ts'
 import { operations as collections } from '../../functions/collections/index.ts'
 import { operations as discovery } from '../../functions/discovery/index.ts'
+import { operations as domains } from '../../functions/domains/index.ts'
 import { operations as events } from '../../functions/events/index.ts'
 import { operations as groups } from '../../functions/groups/index.ts'
 import { operations as identity } from '../../functions/identity/index.ts'
@@ -23,6 +24,7 @@ import { type Feature, registry } from '../../shared/api/registry.ts'
 import type { MacKey, UserPool } from '../../shared/ports/ports.ts'
 import type { Store } from '../../shared/ports/store.ts'
 import type { MailRequest } from '../../shared/store/entities/mail-request.ts'
+import { type MemoryDns, memoryDns } from './memory-dns.ts'
 import { lambdaContext, type TestRequest, toEvent } from './request.ts'
 import { createTable, type TestTable } from './table.ts'
 
@@ -39,6 +41,7 @@ export interface World {
   readonly store: Store
   readonly meter: TableMeter
   readonly macKey: MacKey
+  readonly dns: MemoryDns
   readonly deps: Deps
   /** What the workers get. */
   readonly workerDeps: WorkerDeps
@@ -68,6 +71,7 @@ const operations = {
   events,
   groups,
   policies,
+  domains,
   portal,
 } satisfies Record<Feature, object>
 
@@ -90,6 +94,7 @@ export async function createWorld(
   const macKey: MacKey = parts.macKey ?? {
     sign: async (sealed) => createHmac('sha256', 'test key').update(JSON.stringify(sealed)).digest('base64url'),
   }
+  const dns = memoryDns()
   let commits = 0
   const counted = (store: Store): Store => ({
     ...store,
@@ -105,6 +110,7 @@ export async function createWorld(
     ids: { next: () => uuid() },
     macKey,
     userPool: parts.userPool ?? noUserPool,
+    dns,
     auditRetentionMonths: 13,
     strict: true,
   }
@@ -122,6 +128,7 @@ export async function createWorld(
     store,
     meter,
     macKey,
+    dns,
     deps,
     workerDeps,
     now,

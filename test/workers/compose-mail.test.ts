@@ -74,6 +74,14 @@ const letters: { readonly [Kind in Letter['kind']]: Extract<Letter, { kind: Kind
     hasNewPassword: true,
     hasNoTwoStepLogin: true,
   },
+  'domain-claimed': { kind: 'domain-claimed', organizationName: HOSTILE, domainName: 'globex.test' },
+  'domain-unverified': {
+    kind: 'domain-unverified',
+    organizationName: HOSTILE,
+    domainName: 'globex.test',
+    txt: 'keyward=AAAA',
+    forgottenAt: EXPIRES_AT,
+  },
   'client-unlinked': { kind: 'client-unlinked', organizationName: HOSTILE, providerName: HOSTILE },
 }
 

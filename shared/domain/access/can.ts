@@ -26,7 +26,7 @@ const adminsAnd = (...permissions: readonly CustomPermission[]): readonly Holder
 ]
 
 /**
- * Who may do what (specification 1.6, 2.10, 4.2, 6, 7.1, 12.2): the one table. A provider's staff stands in a client like
+ * Who may do what (specification 1.6, 2.10, 4.2, 6, 7.1, 8.5, 12.2): the one table. A provider's staff stands in a client like
  * an owner. Where everybody in the organization may enter, a rule of the domain decides from more than the role.
  */
 export const permissions = {
@@ -72,6 +72,8 @@ export const permissions = {
   'organization.groups.manage': adminsAnd('manageGroups'),
   'organization.policies.read': adminsAnd('managePolicies'),
   'organization.policies.change': adminsAnd('managePolicies'),
+  'organization.domains.list': adminsAnd('manageSso', 'managePolicies'),
+  'organization.domains.manage': adminsAnd('manageSso'),
   'organization.events.read': adminsAnd('accessEventLogs'),
 } as const satisfies Record<string, readonly Holder[]>
 

@@ -1,8 +1,9 @@
-import type { Result } from '../../errors/catalogue.ts'
+import { type Refusal, type Result, refuse } from '../../errors/catalogue.ts'
 import { type Change, create } from '../../store/change-set.ts'
 import type { Member, Organization } from '../../store/entities/organization.ts'
 import type { Standing } from '../access/can.ts'
 import { EventType, organizationEvent } from '../audit.ts'
+import { isClaimed } from '../claimed-domain/is-claimed.ts'
 import type { Context } from '../context.ts'
 import { requestMail } from '../mail.ts'
 import type { RowDecision } from './decide-rows.ts'
@@ -10,14 +11,14 @@ import { checkAdministration } from './manage-member.ts'
 
 /**
  * Removes a member: his seat and his address are free at once, his access rows are erased by a worker (specification 4.9,
- * 4.10). Whoever has an account is told; it stays as it is.
+ * 4.10). A member whose account is claimed stays: `claimed` holds the domains. Whoever has an account is told; it stays as it is.
  */
 export function removeMember(
-  state: { actor: Standing; organization: Pick<Organization, 'name'>; member: Member },
+  state: { actor: Standing; organization: Pick<Organization, 'name'>; member: Member; claimed: ReadonlySet<string> },
   context: Context,
 ): Result<RowDecision> {
-  const { actor, organization, member } = state
-  const refusal = checkAdministration(actor, member, context)
+  const { actor, organization, member, claimed } = state
+  const refusal = checkAdministration(actor, member, context) ?? checkUnclaimed(claimed, member)
   if (refusal) return refusal
   const told = member.accountId === null ? [] : [member.email]
   return {
@@ -34,12 +35,21 @@ export function removeMember(
 }
 
 /** The member goes by himself (specification 4.10). */
-export function leaveOrganization(member: Member, context: Context): Result<RowDecision> {
+export function leaveOrganization(
+  { member, claimed }: { member: Member; claimed: ReadonlySet<string> },
+  context: Context,
+): Result<RowDecision> {
+  const refusal = checkUnclaimed(claimed, member)
+  if (refusal) return refusal
   return {
     ok: true,
     after: null,
     also: [eraseAccess(member, context), organizationEvent(context, EventType.MemberLeft, subjectsOf(member))],
   }
+}
+
+function checkUnclaimed(claimed: ReadonlySet<string>, member: Member): Refusal | undefined {
+  return isClaimed(claimed, member) ? refuse('member.claimed') : undefined
 }
 
 const subjectsOf = ({ organizationId, memberId }: Member) => ({ organizationId, memberId })

@@ -28,6 +28,7 @@ export function planFeatures(planType: number) {
 const featureNames = {
   usePolicies: 'Policies',
   useSso: 'Login with SSO',
+  useOrganizationDomains: 'Claimed domains',
   useCustomPermissions: 'Custom roles',
   useResetPassword: 'Account recovery',
 } as const

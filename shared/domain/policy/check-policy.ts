@@ -24,16 +24,18 @@ export function checkData({ type, enabled, data }: PolicySetting): Refusal | und
 }
 
 /** Why the policy cannot be turned on, or undefined if it can (specification 7.3). */
-export function checkTurningOn(type: PolicyType, isOn: IsOn): Refusal | undefined {
-  const { name, requires, unavailable } = policyRules[type]
+export function checkTurningOn(type: PolicyType, isOn: IsOn, hasVerifiedDomain = false): Refusal | undefined {
+  const { name, requires, unavailable, needsVerifiedDomain } = policyRules[type]
   if (requires !== undefined && !isOn(requires)) {
     return refuse('policy.required_first', { values: { policy: name, required: policyRules[requires].name } })
   }
+  if (needsVerifiedDomain && !hasVerifiedDomain) return refuse('policy.needs_verified_domain')
   return unavailable && refuse(unavailable)
 }
 
 /** Why the policy cannot be turned off, or undefined if it can: others that are on may need it (specification 7.3). */
-export function checkTurningOff(type: PolicyType, isOn: IsOn): Refusal | undefined {
+export function checkTurningOff(type: PolicyType, isOn: IsOn, hasVerifiedDomain = false): Refusal | undefined {
+  if (type === PolicyType.SingleOrg && hasVerifiedDomain) return refuse('policy.domain_verified')
   const [dependent, ...more] = Object.values(PolicyType).filter(
     (other) => policyRules[other].requires === type && isOn(other),
   )

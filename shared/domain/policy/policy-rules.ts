@@ -13,6 +13,8 @@ export interface PolicyRule {
   readonly needs?: Readonly<Record<string, Check>>
   /** Why nobody can turn it on: what it rests on does not exist in any organization yet. */
   readonly unavailable?: ErrorCode
+  /** True: only an organization with a verified domain can turn it on. */
+  readonly needsVerifiedDomain?: true
 }
 
 const masterPasswordFields = {
@@ -66,7 +68,7 @@ export const policyRules: Readonly<Record<PolicyType, PolicyRule>> = {
   },
   [PolicyType.BlockClaimedDomainAccountCreation]: {
     name: 'Block account creation for claimed domains',
-    unavailable: 'policy.needs_verified_domain',
+    needsVerifiedDomain: true,
   },
   [PolicyType.OrganizationUserNotification]: { name: 'Notification banner', requires: SingleOrg },
   [PolicyType.SendControls]: { name: 'Send controls', fields: sendControlsFields },

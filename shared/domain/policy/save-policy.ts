@@ -26,13 +26,14 @@ export function savePolicy(
     organization: Organization
     saved: Stored<OrganizationPolicies> | undefined
     violators: readonly MemberId[]
+    hasVerifiedDomain: boolean
   },
   setting: PolicySetting,
   context: Context,
 ): Result<{ changes: ChangeSet; policy: SavedPolicy }> {
   const { organization, saved, violators } = state
   const before = saved?.policies ?? []
-  const refusal = checkSaving(organization, setting, before)
+  const refusal = checkSaving(state, setting, before)
   if (refusal) return refusal
   const settings = withSendSettings(setting, before)
   const revised = settings.map((one) => revise(one, before, context))
@@ -55,7 +56,7 @@ export function savePolicy(
 }
 
 function checkSaving(
-  organization: Organization,
+  { organization, hasVerifiedDomain }: { organization: Organization; hasVerifiedDomain: boolean },
   setting: PolicySetting,
   before: readonly PolicySetting[],
 ): Refusal | undefined {
@@ -63,7 +64,7 @@ function checkSaving(
   const { type, enabled } = setting
   const refusal = requireFeature(organization, 'usePolicies') ?? checkData(setting)
   if (refusal || enabled === isOn(type)) return refusal
-  return enabled ? checkTurningOn(type, isOn) : checkTurningOff(type, isOn)
+  return enabled ? checkTurningOn(type, isOn, hasVerifiedDomain) : checkTurningOff(type, isOn, hasVerifiedDomain)
 }
 
 function revise(setting: PolicySetting, before: readonly SavedPolicy[], { now, ids }: Context): SavedPolicy {

@@ -27,7 +27,7 @@ export function isLastAdminAmong(leaving: readonly ProviderUserId[], staff: read
  * A provider keeps at least one confirmed admin: when one of `leaving` stops being it, another must stay what he is until
  * the change is written. Returns the condition that holds him, or the refusal.
  */
-function anotherAdminStays(leaving: readonly ProviderUserId[], staff: Staff): Refusal | readonly Change[] {
+export function anotherAdminStays(leaving: readonly ProviderUserId[], staff: Staff): Refusal | readonly Change[] {
   const isLeaving = ({ providerUserId }: ProviderUser) => leaving.includes(providerUserId)
   if (!staff.some((one) => isLeaving(one) && isConfirmedAdmin(one))) return []
   const other = staff.find((one) => !isLeaving(one) && isConfirmedAdmin(one))

@@ -66,3 +66,21 @@ export const subjectAliasEntity = defineEntity<SubjectAlias, { subject: string }
   schema: subjectAlias,
   key: ({ subject }) => ({ pk: `ACCOUNT#${subject}#ALIAS`, sk: 'ALIAS' }),
 })
+
+const accountErasure = z.object({
+  accountId: id<'Account'>(),
+  email: z.string(),
+  requestedAt: instant,
+  erasedAt: instant.nullable(),
+})
+
+/** Asks a worker to delete the user of a deleted account from the user pool; written in the transaction that deletes it. */
+export type AccountErasure = z.infer<typeof accountErasure>
+
+const DAYS_KEPT = 30
+
+export const accountErasureEntity = defineEntity<AccountErasure, { accountId: AccountId }>({
+  schema: accountErasure,
+  key: ({ accountId }) => ({ pk: `ACCOUNT#${accountId}#ERASURE`, sk: 'ERASURE' }),
+  expires: ({ requestedAt }) => Math.floor(Date.parse(requestedAt) / 1000) + DAYS_KEPT * 86_400,
+})

@@ -19,6 +19,7 @@ const auditEvent = z.object({
   collectionId: id<'Collection'>().nullable().default(null),
   groupId: id<'Group'>().nullable().default(null),
   policyId: id<'Policy'>().nullable().default(null),
+  domainName: z.string().nullable().default(null),
   deviceType: z.number().nullable(),
   ipAddress: z.string().nullable(),
   /** The retention that held when it was written; events from before there was one are kept. */

@@ -55,6 +55,14 @@ export const letter = z.discriminatedUnion('kind', [
     hasNewPassword: z.boolean(),
     hasNoTwoStepLogin: z.boolean(),
   }),
+  z.object({ kind: z.literal('domain-claimed'), organizationName: z.string(), domainName: z.string() }),
+  z.object({
+    kind: z.literal('domain-unverified'),
+    organizationName: z.string(),
+    domainName: z.string(),
+    txt: z.string(),
+    forgottenAt: instant,
+  }),
   z.object({ kind: z.literal('client-unlinked'), organizationName: z.string(), providerName: z.string() }),
 ])
 

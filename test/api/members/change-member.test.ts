@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals'
 import { create, replace } from '../../../shared/store/change-set.ts'
 import type { AccessLevel } from '../../../shared/store/entities/organization.ts'
 import { eventsAbout, expectCounted } from '../../support/counted.ts'
+import { verifiedDomain } from '../../support/domains.ts'
 import { type Membership, membership } from '../../support/membership.ts'
 import {
   expectAlikeNotFound,
@@ -264,6 +265,26 @@ describe('changeMember', () => {
     for (const body of [{ email: 'other@example.test' }, { name: 'Bob' }]) {
       expect(await codeOf(request(here.owner.subject, someone.memberId, body))).toBe('member.not_claimed')
     }
+  })
+
+  it('changes the name of a claimed member and of his account, and nothing of what is not given (4.8)', async () => {
+    const own = await membership(world)
+    await verifiedDomain(world, own.organizationId, 'named.test')
+    const someone = await own.plant({ type: 2, status: 2, email: 'ada@named.test', name: 'Ada' })
+    const named = request(own.owner.subject, someone.memberId, { name: 'Ada Lovelace' }, own)
+    expect((await world.call(named)).status).toBe(200)
+    expect(await rowOf(someone.memberId, own)).toMatchObject({ name: 'Ada Lovelace', email: 'ada@named.test' })
+    expect(await world.store.get('Account', { accountId: someone.subject })).toMatchObject({ name: 'Ada Lovelace' })
+    const invited = await own.plant({ type: 2, status: 0, email: 'bob@named.test', name: null })
+    expect(await codeOf(request(own.owner.subject, invited.memberId, { name: 'Bob' }, own))).toBe('member.not_claimed')
+  })
+
+  it('refuses to change the address of a claimed member, who has a master password (T55)', async () => {
+    const own = await membership(world)
+    await verifiedDomain(world, own.organizationId, 'addressed.test')
+    const someone = await own.plant({ type: 2, status: 2, email: 'ada@addressed.test' })
+    const body = { email: 'lovelace@addressed.test' }
+    expect(await codeOf(request(own.owner.subject, someone.memberId, body, own))).toBe('member.has_master_password')
   })
 
   it.each([

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { replace } from '../../../shared/store/change-set.ts'
+import { claimedDomain, verifiedDomain } from '../../support/domains.ts'
 import {
   expectAlikeNotFound,
   FORBIDDEN,
@@ -244,6 +245,30 @@ describe('savePolicy', () => {
     expect(answer.status).toBe(400)
     expect(answer.body.code).toBe(code)
     expect((await save(type, false)).status).toBe(200)
+  })
+
+  it('lets account creation be blocked where a domain is verified (T122)', async () => {
+    const { organizationId, save } = await ownClient()
+    await claimedDomain(world, organizationId)
+    expect((await save(BLOCK_DOMAINS, true)).body.code).toBe('policy.needs_verified_domain')
+    await verifiedDomain(world, organizationId, 'blocked.test')
+    expect((await save(BLOCK_DOMAINS, true)).status).toBe(200)
+  })
+
+  it('keeps the single organization on while a domain is verified, and says so when it is read', async () => {
+    const { organizationId, subject, policy, save } = await ownClient()
+    await save(SINGLE_ORG, true)
+    const read = async () =>
+      (await world.call({ ...policy(SINGLE_ORG, true), method: 'GET', body: undefined })).body.canToggleState
+    expect(await read()).toBe(true)
+    const { domainId } = await verifiedDomain(world, organizationId, 'kept.test')
+    expect(await read()).toBe(false)
+    const answer = await writesNothing(world, async () => world.call(policy(SINGLE_ORG, false)))
+    expect(answer.status).toBe(400)
+    expect(answer.body.code).toBe('policy.domain_verified')
+    const path = `/api/organizations/${organizationId}/domain/${domainId}`
+    expect((await world.call({ method: 'DELETE', path, subject })).status).toBe(200)
+    expect((await save(SINGLE_ORG, false)).status).toBe(200)
   })
 
   it.each([

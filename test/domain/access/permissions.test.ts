@@ -51,6 +51,8 @@ organization.groups.list_details   yes             yes           yes    yes    -
 organization.groups.manage         yes             yes           yes    yes    -     manageGroups
 organization.policies.read         yes             yes           yes    yes    -     managePolicies
 organization.policies.change       yes             yes           yes    yes    -     managePolicies
+organization.domains.list          yes             yes           yes    yes    -     managePolicies,manageSso
+organization.domains.manage        yes             yes           yes    yes    -     manageSso
 organization.events.read           yes             yes           yes    yes    -     accessEventLogs
 `
 

@@ -18,7 +18,7 @@ const policy = (type: PolicyType, enabled = true): SavedPolicy => ({
 const stored = (...policies: SavedPolicy[]) => ({ organizationId: 'organization', policies, version: 3 })
 const setting = (type: PolicyType, enabled = true, data: PolicySetting['data'] = null) => ({ type, enabled, data })
 const save = (wish: PolicySetting, saved?: OrganizationPolicies & { version: number }, violators: string[] = []) =>
-  savePolicy({ organization, saved, violators }, wish, context())
+  savePolicy({ organization, saved, violators, hasVerifiedDomain: false }, wish, context())
 
 describe('savePolicy', () => {
   it('adds the first policy of an organization and logs it (T109)', () => {
@@ -54,7 +54,8 @@ describe('savePolicy', () => {
 
   it('refuses an organization whose plan has no policies, and names the plan that has (T110)', () => {
     const teams = client().organization
-    const result = savePolicy({ organization: teams, saved: undefined, violators: [] }, setting(SingleOrg), context())
+    const nothing = { saved: undefined, violators: [], hasVerifiedDomain: false }
+    const result = savePolicy({ organization: teams, ...nothing }, setting(SingleOrg), context())
     expect(refusal(result)).toMatchObject({
       code: 'organization.plan_lacks_feature',
       values: { plan: 'Enterprise (Monthly)' },

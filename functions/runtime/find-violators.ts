@@ -1,13 +1,18 @@
-import type { policiesRoutes } from '../../shared/api/policies.ts'
 import { isTwoStepLoginOn } from '../../shared/domain/account/two-step-login.ts'
+import type { Context } from '../../shared/domain/context.ts'
 import { planFeatures } from '../../shared/domain/organization/plan-features.ts'
 import { PolicyType } from '../../shared/domain/policy/policy-type.ts'
 import { isElsewhere, populationOf, revocationBy } from '../../shared/domain/policy/violators.ts'
+import type { StoreReads } from '../../shared/ports/store.ts'
+import type { ClientLink, Organization } from '../../shared/store/entities/organization.ts'
 import { ProviderUserStatus } from '../../shared/store/entities/provider.ts'
 import type { AccountId, MemberId } from '../../shared/store/id.ts'
-import type { Call } from '../runtime/operation.ts'
 
-type Facts = Pick<Call<typeof policiesRoutes.savePolicy>, 'scope' | 'store' | 'context'>
+interface Facts {
+  readonly scope: { readonly organization: Organization; readonly link: ClientLink | undefined }
+  readonly store: StoreReads
+  readonly context: Context
+}
 
 /** How many look-ups in the index travel at once: 2,000 members are answered for in a few seconds. */
 const LOOKUPS_AT_ONCE = 100

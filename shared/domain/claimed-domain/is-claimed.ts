@@ -1,0 +1,38 @@
+import type { Member, Organization } from '../../store/entities/organization.ts'
+import type { OrganizationDomain } from '../../store/entities/organization-domain.ts'
+import { planFeatures } from '../organization/plan-features.ts'
+
+/** The domain of an address. */
+export function domainOf(email: string): string {
+  return email.slice(email.lastIndexOf('@') + 1)
+}
+
+/** The names of the domains whose accounts the organization claims: the verified ones, while it is enabled and its plan has them. */
+export function claimedNames(
+  { enabled, planType }: Pick<Organization, 'enabled' | 'planType'>,
+  domains: readonly OrganizationDomain[],
+): ReadonlySet<string> {
+  if (!enabled || !planFeatures(planType).useOrganizationDomains) return new Set()
+  return new Set(domains.filter(({ verifiedAt }) => verifiedAt !== null).map(({ domainName }) => domainName))
+}
+
+/** Whether the member's account is claimed; a row with an account has the account's address (specification 4.9). */
+export function isClaimed(
+  names: ReadonlySet<string>,
+  { accountId, email }: Pick<Member, 'accountId' | 'email'>,
+): boolean {
+  return accountId !== null && names.has(domainOf(email))
+}
+
+/** Whether the organization claims the accounts of a domain, given whoever has that domain verified. */
+export function claimsAccountsOf(organization: Organization, holder: OrganizationDomain | undefined): boolean {
+  return holder?.organizationId === organization.organizationId && claimedNames(organization, [holder]).size > 0
+}
+
+/** Whether policies must reckon with claimed accounts: a domain is verified, and the plan has them, even while suspended. */
+export function hasVerifiedDomain(
+  { planType }: Pick<Organization, 'planType'>,
+  domains: readonly OrganizationDomain[],
+): boolean {
+  return claimedNames({ enabled: true, planType }, domains).size > 0
+}
