@@ -1,12 +1,11 @@
 import type { membersRoutes } from '../../shared/api/members.ts'
-import { mayModifyUserAccess, modifiesAllUserAccess } from '../../shared/domain/access/modify-user-access.ts'
 import { changeIdentity } from '../../shared/domain/member/change-identity.ts'
 import { changeMember as decide } from '../../shared/domain/member/change-member.ts'
 import { decideRows } from '../../shared/domain/member/decide-rows.ts'
 import { refuse } from '../../shared/errors/catalogue.ts'
 import { customPermissions } from '../../shared/store/entities/organization.ts'
+import { loadCollectionCaller, permittedCollections } from '../runtime/collection-caller.ts'
 import { loadClaimedNames } from '../runtime/load-claimed-names.ts'
-import { loadEffectiveAccess } from '../runtime/load-effective-access.ts'
 import { done, type Operation } from '../runtime/operation.ts'
 import { loadRows } from './load-rows.ts'
 
@@ -16,12 +15,12 @@ export const changeMember: Operation<typeof membersRoutes.changeMember> = async 
   const { organizationId, memberId } = params
   const { organization } = scope
   const startsWith = `${memberId}#`
-  const [rows, claimed, collections, groups, own, namedCollections, namedGroups] = await Promise.all([
+  const [rows, claimed, collections, groups, caller, namedCollections, namedGroups] = await Promise.all([
     loadRows(store, params, [memberId]),
     loadClaimedNames(store, organization),
     store.listAll('CollectionAccess', { organizationId }, { startsWith }),
     store.listAll('GroupMember', { organizationId }, { startsWith }),
-    scope.member && loadEffectiveAccess(store, scope.member),
+    loadCollectionCaller(store, scope),
     store.getMany(
       'Collection',
       body.collections.map(({ id }) => ({ organizationId, collectionId: id })),
@@ -35,7 +34,11 @@ export const changeMember: Operation<typeof membersRoutes.changeMember> = async 
   if (!member || [...namedCollections, ...namedGroups].includes(undefined)) return refuse('request.not_found')
   const { accountId } = member
   const account = accountId && body.name ? await store.get('Account', { accountId }) : undefined
-  const modifiesAll = modifiesAllUserAccess(scope, organization.collectionSettings)
+  const atStake = new Set([
+    ...collections.map(({ collectionId }) => collectionId),
+    ...body.collections.map(({ id }) => id),
+  ])
+  const permitted = await permittedCollections(store, caller, 'changeMemberAccess', [...atStake])
   const { outcomes, changes } = decideRows(rows, () => {
     const identity = changeIdentity({ member, account, claimed }, body, context)
     if (!identity.ok) return identity
@@ -45,7 +48,7 @@ export const changeMember: Operation<typeof membersRoutes.changeMember> = async 
         organization,
         member,
         access: { collections, groups },
-        mayGive: (id) => modifiesAll || (own !== undefined && mayModifyUserAccess(id, own.effective)),
+        mayGive: (id) => permitted.has(id),
       },
       {
         type: body.type,

@@ -1,8 +1,7 @@
-import { mayModifyUserAccess, modifiesAllUserAccess } from '../../shared/domain/access/modify-user-access.ts'
 import type { InvitationWish } from '../../shared/domain/member/invite-members.ts'
 import { type Refusal, refuse } from '../../shared/errors/catalogue.ts'
 import type { StoreReads } from '../../shared/ports/store.ts'
-import { loadEffectiveAccess } from '../runtime/load-effective-access.ts'
+import { loadCollectionCaller, permittedCollections } from '../runtime/collection-caller.ts'
 import type { Scopes } from '../runtime/operation.ts'
 
 /**
@@ -14,12 +13,12 @@ export async function checkGrants(
   scope: Scopes['organization'],
   { collections, groups }: Pick<InvitationWish, 'collections' | 'groups'>,
 ): Promise<Refusal | undefined> {
-  const { organization, member } = scope
-  const { organizationId } = organization
+  const { organizationId } = scope.organization
+  const collectionIds = collections.map(({ collectionId }) => collectionId)
   const [ofCollections, ofGroups] = await Promise.all([
     store.getMany(
       'Collection',
-      collections.map(({ collectionId }) => ({ organizationId, collectionId })),
+      collectionIds.map((collectionId) => ({ organizationId, collectionId })),
     ),
     store.getMany(
       'Group',
@@ -27,9 +26,8 @@ export async function checkGrants(
     ),
   ])
   if ([...ofCollections, ...ofGroups].includes(undefined)) return refuse('request.not_found')
-  if (collections.length === 0 || modifiesAllUserAccess(scope, organization.collectionSettings)) return undefined
-  if (!member) return refuse('request.not_found')
-  const { effective } = await loadEffectiveAccess(store, member)
-  const isAllowed = collections.every(({ collectionId }) => mayModifyUserAccess(collectionId, effective))
-  return isAllowed ? undefined : refuse('request.not_found')
+  if (collectionIds.length === 0) return undefined
+  const caller = await loadCollectionCaller(store, scope)
+  const permitted = await permittedCollections(store, caller, 'changeMemberAccess', collectionIds)
+  return collectionIds.every((id) => permitted.has(id)) ? undefined : refuse('request.not_found')
 }

@@ -389,6 +389,7 @@ export const membersRoutes = defineRoutes({
         'CollectionAccess',
         'Group',
         'GroupMember',
+        'AccessErasure',
       ],
       write: [
         'Member',
@@ -541,6 +542,7 @@ export const membersRoutes = defineRoutes({
         'CollectionAccess',
         'Group',
         'GroupMember',
+        'AccessErasure',
       ],
       write: ['Member', 'Account', 'OrganizationSeats', 'ClientLink', 'CollectionAccess', 'GroupMember', 'AuditEvent'],
     },

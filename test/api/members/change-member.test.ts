@@ -179,6 +179,8 @@ describe('changeMember', () => {
     const someone = await here.plant({ type: 2, status: 2 })
     const [managed, hidden, other] = [await collection(), await collection(), await collection()]
     await give(admin.memberId, managed, manage)
+    const colleague = await here.plant({ type: 2, status: 2 })
+    for (const id of [hidden, other]) await give(colleague.memberId, id, manage)
     await give(someone.memberId, hidden, read)
     const wish = (collections: object[]) => request(admin.subject, someone.memberId, { collections })
     expect((await world.call(wish([{ id: managed, ...edit }]))).status).toBe(200)
@@ -198,6 +200,7 @@ describe('changeMember', () => {
     const custom = await own.plant({ type: 4, status: 2, permissions: ['manageUsers'] })
     const someone = await own.plant({ type: 2, status: 2 })
     const id = await collection(own)
+    await give((await own.plant({ type: 2, status: 2 })).memberId, id, manage, own)
     const wish = (subject: string, level: AccessLevel) =>
       request(subject, someone.memberId, { collections: [{ id, ...level }] }, own)
     expect((await world.call(wish(editor.subject, read))).status).toBe(200)
@@ -206,6 +209,21 @@ describe('changeMember', () => {
     await letAdminsIn(own)
     expect((await world.call(wish(own.owner.subject, edit))).status).toBe(200)
     expect((await world.call(wish(custom.subject, manage))).status).toBe(200)
+  })
+
+  it('lets owners and administrators, but nobody else, give access to a collection that nobody manages (5.4)', async () => {
+    const own = await membership(world)
+    const admin = await own.plant({ type: 1, status: 2 })
+    const custom = await own.plant({ type: 4, status: 2, permissions: ['manageUsers'] })
+    const someone = await own.plant({ type: 2, status: 2 })
+    const id = await collection(own)
+    const wish = (subject: string, level: AccessLevel) =>
+      request(subject, someone.memberId, { collections: [{ id, ...level }] }, own)
+    await expectAlikeNotFound(world, [wish(custom.subject, read)])
+    expect((await world.call(wish(own.owner.subject, read))).status).toBe(200)
+    expect((await world.call(wish(admin.subject, manage))).status).toBe(200)
+    expect(await accessOf(someone.memberId, own)).toEqual({ [id]: manage })
+    await expectAlikeNotFound(world, [wish(admin.subject, edit)])
   })
 
   it('lets nobody give himself collections or groups while administrators do not have access to all (T49)', async () => {

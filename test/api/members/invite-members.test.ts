@@ -305,9 +305,10 @@ describe('inviteMembers', () => {
     })
 
     it.each([
-      ['an owner, while the organization lets admins reach everything', true],
-      ['an owner who manages it, while it does not', false],
-    ])('lets %s give a collection', async (_, allowAdminAccessToAllCollectionItems) => {
+      ['an owner, while the organization lets admins reach everything', true, false],
+      ['an owner who manages it, while it does not', false, true],
+      ['an owner, where nobody manages it,', false, false],
+    ])('lets %s give a collection', async (_, allowAdminAccessToAllCollectionItems, isManaging) => {
       const own = await ownClient()
       const collectionId = await collection(own.organizationId)
       const access = { organizationId: own.organizationId, memberId: own.owner.memberId, collectionId }
@@ -320,7 +321,8 @@ describe('inviteMembers', () => {
             allowAdminAccessToAllCollectionItems,
           },
         })
-      } else {
+      }
+      if (isManaging) {
         await world.store.commit([
           create('CollectionAccess', { ...access, readOnly: false, hidePasswords: false, manage: true }),
         ])
@@ -331,11 +333,17 @@ describe('inviteMembers', () => {
 
     it('answers collections and groups that are unknown, foreign or not the caller to give alike', async () => {
       const elsewhere = await client(world, scene)
+      const { organizationId } = opened
       const emails = [address()]
+      const { memberId } = await member(world, organizationId, { type: 2, status: 2 })
+      const managed = { organizationId, memberId, collectionId: await collection() }
+      await world.store.commit([
+        create('CollectionAccess', { ...managed, readOnly: false, hidePasswords: false, manage: true }),
+      ])
       await expectAlikeNotFound(world, [
         request(owner.subject, { emails, collections: [{ id: UNKNOWN_ID }] }),
         request(owner.subject, { emails, collections: [{ id: await collection(elsewhere.organizationId) }] }),
-        request(owner.subject, { emails, collections: [{ id: await collection() }] }),
+        request(owner.subject, { emails, collections: [{ id: managed.collectionId }] }),
         request(scene.admin.subject, { emails, collections: [{ id: UNKNOWN_ID }] }),
         request(owner.subject, { emails, groups: [UNKNOWN_ID] }),
         request(owner.subject, { emails, groups: [await group(elsewhere.organizationId)] }),
