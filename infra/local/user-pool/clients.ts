@@ -2,6 +2,8 @@ import { createHmac, randomInt } from 'node:crypto'
 import * as z from 'zod'
 import { ApiError, invalidParameter, notAuthorized } from './api-error.ts'
 import type { UserPoolContext } from './context.ts'
+import { providerNames } from './identity-provider-store.ts'
+import { checkOauthSettings, oauthSettingsSchema } from './oauth-settings.ts'
 import { type Operations, operation, timestamp } from './operation.ts'
 import { poolById } from './pools.ts'
 import { equalSecrets } from './secrets.ts'
@@ -42,6 +44,7 @@ const configurationSchema = z.looseObject({
       Feature: z.literal('DISABLED', 'Rotation of refresh tokens is not covered by the local user pool.'),
     })
     .optional(),
+  ...oauthSettingsSchema.shape,
 })
 
 /** An app client's settings, as CreateUserPoolClient takes them, with AWS's defaults filled in. */
@@ -159,6 +162,7 @@ export const clientOperations: Operations = {
     ({ UserPoolId, GenerateSecret, ...configuration }, context) => {
       poolById(context, UserPoolId)
       checkLifetimes(configuration)
+      checkOauthSettings(configuration, providerNames(context, UserPoolId))
       const now = context.now()
       const client: Client = {
         id: randomLetters(26),
@@ -186,6 +190,7 @@ export const clientOperations: Operations = {
       const { configuration } = clientById(context, ClientId, UserPoolId)
       const updated = { ...changed, ClientName: changed.ClientName ?? configuration.ClientName }
       checkLifetimes(updated)
+      checkOauthSettings(updated, providerNames(context, UserPoolId))
       context.database
         .prepare('UPDATE clients SET configuration = ?, modified_at = ? WHERE id = ?')
         .run(JSON.stringify(updated), context.now(), ClientId)
