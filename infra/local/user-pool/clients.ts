@@ -71,11 +71,17 @@ type ClientRow = {
 
 /** The client with this id, of this pool when one is given; ResourceNotFoundException when there is none. */
 export function clientById(context: UserPoolContext, id: string, poolId?: string): Client {
-  const row = context.database.prepare('SELECT * FROM clients WHERE id = ?').get(id) as ClientRow | undefined
-  if (!row || (poolId !== undefined && row.pool_id !== poolId)) {
+  const client = findClient(context, id, poolId)
+  if (!client) {
     throw new ApiError('ResourceNotFoundException', `User pool client ${id} does not exist.`)
   }
-  return toClient(row)
+  return client
+}
+
+/** The client with this id, of this pool when one is given, if there is one. */
+export function findClient(context: UserPoolContext, id: string, poolId?: string): Client | undefined {
+  const row = context.database.prepare('SELECT * FROM clients WHERE id = ?').get(id) as ClientRow | undefined
+  return row && (poolId === undefined || row.pool_id === poolId) ? toClient(row) : undefined
 }
 
 /** How long the client's tokens live, in seconds. */

@@ -18,6 +18,11 @@ export function hostedUrl(context: UserPoolContext, domain: string): string {
   return `${context.url}/auth/${domain}`
 }
 
+/** Where identity providers send their responses to. */
+export function assertionConsumerServiceUrl(context: UserPoolContext, { domain }: Domain): string {
+  return `${hostedUrl(context, domain)}/saml2/idpresponse`
+}
+
 /** The domain of this name, if there is one. */
 export function findDomain(context: UserPoolContext, domain: string): Domain | undefined {
   return toDomain(

@@ -152,6 +152,25 @@ export function addUser(context: UserPoolContext, pool: Pool, attributes: Attrib
   return existingUser(context, pool, username)
 }
 
+/** Adds a user who comes from an identity provider; `passwordHash` is of a password that nobody knows. */
+export function addExternalUser(
+  context: UserPoolContext,
+  pool: Pool,
+  username: string,
+  attributes: Attributes,
+  passwordHash: string,
+): User {
+  const now = context.now()
+  context.database
+    .prepare(
+      `INSERT INTO users
+         (pool_id, username, sub, attributes, status, enabled, password_hash, created_at, modified_at)
+       VALUES (?, ?, ?, ?, 'EXTERNAL_PROVIDER', 1, ?, ?, ?)`,
+    )
+    .run(pool.id, username, randomUUID(), JSON.stringify(attributes), passwordHash, now, now)
+  return existingUser(context, pool, username)
+}
+
 /** Replaces a user's attributes; AliasExistsException when another user signs in with the address. */
 export function setAttributes(context: UserPoolContext, pool: Pool, user: User, attributes: Attributes): void {
   const address = user.identities.some(({ primary }) => primary) ? null : signInAddress(attributes)
