@@ -130,7 +130,7 @@ export async function begin(federation: Federation, changes: Record<string, stri
 
 /** What an honest identity provider says of Hank. */
 export function statementOf(
-  { UserPoolId, provider }: Federation,
+  { contract, UserPoolId, provider }: Federation,
   begun: Begun,
   changes: Partial<Statement> = {},
 ): Statement {
@@ -142,7 +142,7 @@ export function statementOf(
     nameId: 'hank@globex.example',
     nameIdFormat: 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress',
     attributes: { mail: 'hank@globex.example', displayName: 'Hank Scorpio' },
-    now: Date.now(),
+    now: contract.now(),
     ...changes,
   }
 }
