@@ -157,9 +157,7 @@ export function openDatabase(file: string): DatabaseSync {
 }
 
 function bringUpToDate(database: DatabaseSync): void {
-  const [{ user_version: behind = 0 } = {}] = database.prepare('PRAGMA user_version').all() as {
-    user_version: number
-  }[]
+  const { user_version: behind } = database.prepare('PRAGMA user_version').get() as { user_version: number }
   const isNew = !database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'users'").get()
   // Rows keep pointing at a table that is made anew under its own name.
   database.exec('PRAGMA foreign_keys = OFF')
