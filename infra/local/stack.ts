@@ -16,7 +16,12 @@ import { type FunctionHost, startFunctionHost } from './lambda/function-host.ts'
 import { startInvokeEndpoint } from './lambda/invoke-endpoint.ts'
 import { startMacKeyEndpoint } from './mac-key/mac-key-endpoint.ts'
 import { type Mailbox, startMailbox } from './mailbox/mailbox-endpoint.ts'
-import { hostedPagesAt, provisionUserPool, provisionUserPoolClient, provisionUserPoolDomain } from './provision-user-pool.ts'
+import {
+  hostedPagesAt,
+  provisionUserPool,
+  provisionUserPoolClient,
+  provisionUserPoolDomain,
+} from './provision-user-pool.ts'
 import { synthesized } from './synthesize.ts'
 import { assignPhysicalIds } from './template/physical.ts'
 import { readAssembly } from './template/read-assembly.ts'

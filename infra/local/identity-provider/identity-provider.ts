@@ -27,7 +27,7 @@ const bodyLimit = 256 * 1024
  */
 export async function startIdentityProvider(
   options: IdentityProviderOptions,
-): Promise<{ url: string; close(): Promise<void> }> {
+): Promise<{ url: string; close: () => Promise<void> }> {
   const { keyFolder, port = 0, now = Date.now } = options
   await Promise.all(organizations.map(async ({ id }) => openKeyRing(keyFolder, id)))
   const server = createServer()
