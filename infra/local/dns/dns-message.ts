@@ -21,9 +21,10 @@ const pointerToQuestion = 0xc000 | header
 export function readQuestion(message: Buffer): Question | undefined {
   if (message.length < header || message.readUInt16BE(4) !== 1) return undefined
   const isStandardQuery = (message.readUInt16BE(2) & 0xf800) === 0
+  if (!isStandardQuery) return undefined
   const labels: string[] = []
   let at = header
-  for (let length = message[at]; isStandardQuery && length !== undefined && length < 64; length = message[at]) {
+  for (let length = message[at]; length !== undefined && length < 64; length = message[at]) {
     if (length === 0) {
       const end = at + 5
       if (end > message.length) return undefined

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { CreateIdentityProviderCommand, UpdateUserPoolClientCommand } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, beforeAll, describe, expect } from '@jest/globals'
+import { getSamlResponse } from 'samlp'
 import { startIdentityProvider } from '../../../infra/local/identity-provider/identity-provider.ts'
 import { type Contract, claimsOf, itLocally, openContract } from '../user-pool/contract.ts'
 import {
@@ -118,10 +118,6 @@ describe('the demonstration', () => {
 })
 
 // samlp was written by others, as a company's identity provider would be.
-const { getSamlResponse } = createRequire(import.meta.url)('samlp') as {
-  getSamlResponse: (options: object, user: object, done: (error: Error | null, xml: string) => void) => void
-}
-
 describe('an identity provider that somebody else wrote', () => {
   itLocally.each([
     ['the assertion', { signAssertion: true, signResponse: false }],

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { makeSigningCertificate } from '../../../infra/local/identity-provider/certificate.ts'
 import { samlResponse } from '../../../infra/local/identity-provider/saml-response.ts'
 import { type Assertion, type Expectation, readSamlResponse } from '../../../infra/local/user-pool/saml-response.ts'
