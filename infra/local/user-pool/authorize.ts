@@ -9,6 +9,7 @@ import {
   findProviderByIdentifier,
   type IdentityProvider,
 } from './identity-provider-store.ts'
+import { oidcRequest } from './oidc-login.ts'
 import { authnRequest } from './saml-request.ts'
 
 /**
@@ -35,9 +36,8 @@ export async function authorize(
   if ('error' in parameters) return refuse(parameters.error, parameters.description)
   const provider = providerOf(context, client, query)
   if (!provider) return refuse('invalid_request', 'The identity provider is not one of this client.')
-  const metadata = await currentMetadata(context, provider)
-  if (!metadata) return refuse('invalid_request', `${provider.type} sign-in is not covered by the local user pool.`)
-  const request = authnRequest(context, domain, metadata)
+  const request = await requestTo(context, domain, provider)
+  if (!request) return refuse('invalid_request', `${provider.name} does not answer.`)
   const login = { client, domain: domain.domain, provider: provider.name, requestId: request.id, parameters }
   const relayState = startHostedLogin(context, login)
   return redirect(request.urlWith(relayState))
@@ -50,6 +50,12 @@ export function logout(context: UserPoolContext, domain: Domain, query: URLSearc
   return client?.configuration.LogoutURLs.includes(to)
     ? redirect(to)
     : errorPage('logout_uri is not one of the addresses that the application registered.')
+}
+
+async function requestTo(context: UserPoolContext, domain: Domain, provider: IdentityProvider) {
+  if (provider.type === 'OIDC') return oidcRequest(context, domain, provider).catch(() => undefined)
+  const metadata = await currentMetadata(context, provider)
+  return metadata && authnRequest(context, domain, metadata)
 }
 
 type Fault = { readonly error: string; readonly description: string }

@@ -7,7 +7,6 @@ import { addIdentity, subject, userOfIdentity } from './identities.ts'
 import type { IdentityProvider } from './identity-provider-store.ts'
 import { hashPassword } from './passwords.ts'
 import type { Pool } from './pools.ts'
-import type { Assertion } from './saml-response.ts'
 import { newOpaqueToken } from './secrets.ts'
 import { postAuthentication, postConfirmation, preSignUp } from './triggers.ts'
 import { addExternalUser, existingUser, findUser, setAttributes, type User } from './users.ts'
@@ -17,11 +16,14 @@ export type FederatedSignIn = {
   readonly pool: Pool
   readonly client: Client
   readonly provider: IdentityProvider
-  readonly assertion: Assertion
+  /** The provider's unchanging name for him: NameID or `sub`. */
+  readonly subject: string
+  /** What the provider says of him, by its own names. */
+  readonly attributes: Readonly<Record<string, string>>
 }
 
 /**
- * The user whom an assertion signs in, made when nobody has the identity yet. His mapped attributes follow the provider
+ * The user whom a provider signs in, made when nobody has the identity yet. His mapped attributes follow the provider
  * at every sign-in. Rejects with ApiError when he may not sign in.
  */
 export async function federatedUser(context: UserPoolContext, signIn: FederatedSignIn): Promise<User> {
@@ -39,11 +41,11 @@ export async function federatedUser(context: UserPoolContext, signIn: FederatedS
   return user
 }
 
-function mappedAttributes({ pool, provider, assertion }: FederatedSignIn): Attributes {
+function mappedAttributes({ pool, provider, attributes }: FederatedSignIn): Attributes {
   const entries = Object.entries(provider.attributeMapping)
     .filter(([name]) => name !== 'username')
     .flatMap(([name, source]): [string, string][] => {
-      const value = assertion.attributes[source]
+      const value = attributes[source]
       return value === undefined ? [] : [[name, value]]
     })
   const mapped: Attributes = Object.fromEntries(entries)
@@ -52,9 +54,10 @@ function mappedAttributes({ pool, provider, assertion }: FederatedSignIn): Attri
   return mapped.email === undefined ? mapped : { email_verified: 'false', ...mapped }
 }
 
-function knownUser(context: UserPoolContext, { pool, provider, assertion }: FederatedSignIn, mapped: Attributes) {
+function knownUser(context: UserPoolContext, signIn: FederatedSignIn, mapped: Attributes): User | undefined {
+  const { pool, provider } = signIn
   const names = [
-    { attribute: subject, value: assertion.nameId },
+    { attribute: subject, value: signIn.subject },
     ...Object.entries(mapped).map(([attribute, value]) => ({ attribute, value })),
   ]
   for (const name of names) {
@@ -65,9 +68,9 @@ function knownUser(context: UserPoolContext, { pool, provider, assertion }: Fede
 }
 
 async function newUser(context: UserPoolContext, signIn: FederatedSignIn, attributes: Attributes): Promise<User> {
-  const { pool, client, provider, assertion } = signIn
+  const { pool, client, provider } = signIn
   // A pool that takes names in any case keeps them in lower case, the provider's part too.
-  const username = `${provider.name}_${assertion.nameId}`.toLowerCase()
+  const username = `${provider.name}_${signIn.subject}`.toLowerCase()
   if (username.length > 128) {
     throw invalidParameter(
       `1 validation error detected: Value '${username}' at 'userName' failed to satisfy constraint: Member must have length less than or equal to 128`,
@@ -86,7 +89,7 @@ async function newUser(context: UserPoolContext, signIn: FederatedSignIn, attrib
       throw new ApiError('UsernameExistsException', `Already found an entry for username ${username}.`)
     }
     const added = addExternalUser(context, pool, username, attributes, passwordHash)
-    addIdentity(context, provider, added, { attribute: subject, value: assertion.nameId }, true)
+    addIdentity(context, provider, added, { attribute: subject, value: signIn.subject }, true)
     return existingUser(context, pool, username)
   })
   await postConfirmation(context, { pool, client, user, clientMetadata: undefined })

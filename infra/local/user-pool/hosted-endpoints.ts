@@ -4,6 +4,7 @@ import type { UserPoolContext } from './context.ts'
 import { type Domain, findDomain } from './domains.ts'
 import { errorPage, type HostedAnswer, json } from './hosted-answer.ts'
 import { answerIdpResponse } from './idp-response.ts'
+import { answerOidcResponse } from './oidc-login.ts'
 import { token, userInfo } from './token-endpoint.ts'
 
 const bodyLimit = 512 * 1024
@@ -49,6 +50,8 @@ async function route(
       return authorize(context, domain, searchParams)
     case 'POST saml2/idpresponse':
       return answerIdpResponse(context, domain, form)
+    case 'GET oauth2/idpresponse':
+      return answerOidcResponse(context, domain, searchParams)
     case 'POST oauth2/token':
       return token(context, domain, form, request.headers.authorization)
     case 'GET oauth2/userInfo':

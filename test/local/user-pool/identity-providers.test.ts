@@ -147,7 +147,7 @@ describe('an identity provider', () => {
     },
   )
 
-  itLocally('of type OIDC is kept, but cannot sign anybody in', async () => {
+  itLocally('of type OIDC is described as it was made', async () => {
     const ProviderDetails = {
       client_id: 'keyward',
       client_secret: 'secret',
