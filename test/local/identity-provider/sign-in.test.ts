@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { CreateIdentityProviderCommand, UpdateUserPoolClientCommand } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, beforeAll, describe, expect } from '@jest/globals'
+// @ts-expect-error samlp comes without types
 import { getSamlResponse } from 'samlp'
 import { startIdentityProvider } from '../../../infra/local/identity-provider/identity-provider.ts'
 import { type Contract, claimsOf, itLocally, openContract } from '../user-pool/contract.ts'
@@ -118,6 +119,10 @@ describe('the demonstration', () => {
 })
 
 // samlp was written by others, as a company's identity provider would be.
+const samlpResponse = promisify(
+  getSamlResponse as (options: object, user: object, done: (error: Error | null, xml: string) => void) => void,
+)
+
 describe('an identity provider that somebody else wrote', () => {
   itLocally.each([
     ['the assertion', { signAssertion: true, signResponse: false }],
@@ -140,7 +145,7 @@ describe('an identity provider that somebody else wrote', () => {
       digestAlgorithm: 'sha256',
     }
     const user = { id: 'homer', displayName: 'Homer Simpson', emails: [{ value: 'homer@globex.example' }], name: {} }
-    const xml = await promisify(getSamlResponse)(options, user)
+    const xml = await samlpResponse(options, user)
     const { said } = await bring(begun, xml)
     expect(said).toEqual({ code: expect.any(String), state: 'st-1' })
     expect(claimsOf((await exchange(federation, { begun, said })).id_token)).toMatchObject({
