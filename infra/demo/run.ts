@@ -31,9 +31,19 @@ if (running) {
   const dataFolder = await mkdtemp(join(tmpdir(), 'keyward-demo-'))
   const stack = await startLocalStack({ dataFolder, cacheFolder: join(KEYWARD, 'cdk'), port: 0, log: () => {} })
   try {
-    const { api, mailbox, dnsRecords, userPool, dynamodb, table } = stack
+    const { api, mailbox, dnsRecords, userPool, identityProvider, dynamodb, table } = stack
     const demo = await ensureDemoProvider(stack)
-    const fresh: Running = { api, identity: `${api}/identity`, mailbox, dnsRecords, userPool, dynamodb, table, demo }
+    const fresh: Running = {
+      api,
+      identity: `${api}/identity`,
+      mailbox,
+      dnsRecords,
+      userPool,
+      identityProvider,
+      dynamodb,
+      table,
+      demo,
+    }
     await mainJob(fresh, report)
     await organizationSetup(fresh, report)
   } finally {

@@ -9,6 +9,7 @@ export interface Running {
   readonly mailbox: string
   readonly dnsRecords: string
   readonly userPool: string
+  readonly identityProvider: string
   readonly dynamodb: string
   readonly table: string
   readonly demo: {

@@ -5,7 +5,7 @@ import { type Feature, registry } from '../../shared/api/registry.ts'
 import { workers } from '../../shared/api/workers.ts'
 import { filesUnder, projectFolder } from './import-graph.ts'
 
-const KEBAB_CASE = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.test|\.golden)?\.[a-z]+$/
+const KEBAB_CASE = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.test|\.golden|\.d)?\.[a-z]+$/
 const SAYS_NOTHING = ['manager', 'helper', 'helpers', 'util', 'utils', 'service', 'data', 'info']
 
 const files = filesUnder('functions', 'infra', 'shared', 'test')
