@@ -3,6 +3,7 @@ import { register } from '../../shared/domain/account/register.ts'
 import { checkInvitation } from '../../shared/domain/invitation.ts'
 import { type Result, refuse } from '../../shared/errors/catalogue.ts'
 import type { MacKey } from '../../shared/ports/ports.ts'
+import type { AccountId } from '../../shared/store/id.ts'
 import { isInvitationToken, readAddressToken, scopeOfToken } from '../runtime/mailed-token.ts'
 import { type Call, done, type Operation } from '../runtime/operation.ts'
 import { makeVerifier } from '../runtime/verifier.ts'
@@ -30,7 +31,7 @@ export const finishRegistration: Operation<typeof identityRoutes.finishRegistrat
   }
   const decision = register(
     {
-      accountId: await userPool.ensureUser(body.email),
+      accountId: await freshSubject(call, body.email),
       verifier: await makeVerifier(body.masterPasswordHash),
     },
     {
@@ -49,6 +50,17 @@ export const finishRegistration: Operation<typeof identityRoutes.finishRegistrat
     ...done({ object: 'registerFinish' as const }, decision.changes),
     after: () => userPool.setPassword(body.email, body.masterPasswordHash),
   }
+}
+
+/**
+ * The subject of the user pool's user for a new account. The user of a deleted account that is yet to be erased is not taken
+ * over: his sessions would be the new account's, and so would be whatever still names the old one.
+ */
+async function freshSubject({ store, userPool }: Registration, email: string): Promise<AccountId> {
+  const subject = await userPool.ensureUser(email)
+  if (!(await store.get('AccountErasure', { accountId: subject }))) return subject
+  await userPool.deleteUser(email)
+  return userPool.ensureUser(email)
 }
 
 /** Proves, by the one token that the request carries, that the address is the caller's. */

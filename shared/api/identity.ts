@@ -277,10 +277,18 @@ export const identityRoutes = defineRoutes({
     body: Registration,
     reply: z.object({ object: z.literal('registerFinish') }),
     uses: {
-      read: ['Account', 'Member', 'ProviderUser', 'OrganizationDomain', 'Organization', 'OrganizationPolicies'],
+      read: [
+        'Account',
+        'AccountErasure',
+        'Member',
+        'ProviderUser',
+        'OrganizationDomain',
+        'Organization',
+        'OrganizationPolicies',
+      ],
       write: ['Account'],
     },
-    calls: ['macKey.sign', 'userPool.register'],
+    calls: ['macKey.sign', 'userPool.register', 'userPool.erase'],
     errors: [
       'account.one_token_needed',
       'account.address_not_verified',

@@ -34,7 +34,7 @@ beforeAll(async () => {
   for (const entrance of inOrganization) {
     for (const holding of holdings) cells.push(await enter(cast, entrance, holding, subjects.get(holding)))
   }
-}, 180_000)
+}, 300_000)
 
 async function enter(
   cast: Cast,

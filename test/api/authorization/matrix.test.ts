@@ -21,7 +21,7 @@ beforeAll(async () => {
   for (const entrance of [...entrances].sort(byPath)) {
     for (const actor of actorNames) cells.push(await enter(cast, entrance, actor))
   }
-}, 120_000)
+}, 300_000)
 
 /** One request into the world as it was when the cast was gathered. */
 async function enter(cast: Cast, entrance: Entrance, actor: ActorName): Promise<Cell> {

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { eraseAccount } from '../../../functions/workers/erase-account.ts'
 import { makeAccount, unlockAccount } from '../../../shared/crypto/index.ts'
+import { create, remove } from '../../../shared/store/change-set.ts'
 import {
   addressProof,
   createIdentityWorld,
@@ -10,7 +12,9 @@ import {
   register,
   registered,
   registrationOf,
+  requestToken,
   signIn,
+  subjectIn,
 } from '../../support/identity-world.ts'
 import { errorBody, itNeedsAJsonObject, writesNothing } from '../../support/refusals.ts'
 import { sealed } from '../../support/scene.ts'
@@ -40,6 +44,24 @@ const currentShape = (email: string, hash: string) => {
 
 describe('finishRegistration', () => {
   itNeedsAJsonObject(() => ({ world, request: { method: 'POST', path: FINISH_PATH, body: {} } }))
+
+  it('takes over nothing of a deleted account whose user is yet to be erased', async () => {
+    const ada = await registered(world)
+    const session = (await signIn(world, ada)).body
+    const accountId = subjectIn(session.access_token)
+    const account = await world.store.get('Account', { accountId })
+    if (!account) throw new Error('Ada has no account')
+    const erasure = { accountId, email: ada.email, requestedAt: world.now(), erasedAt: null }
+    await world.store.commit([remove('Account', account), create('AccountErasure', erasure)])
+
+    const successor = await registered(world, ada.email)
+    const renewed = (await signIn(world, successor)).body
+    expect(subjectIn(renewed.access_token)).not.toBe(accountId)
+    const form = { grant_type: 'refresh_token', refresh_token: session.refresh_token }
+    expect((await requestToken(world, form)).status).toBe(400)
+    await eraseAccount(accountId, world.workerDeps)
+    expect((await signIn(world, successor)).status).toBe(200)
+  })
 
   it('registers against the token of a verification mail, and the keys open again with the password alone', async () => {
     const credentials = { email: someAddress(), password: 'correct horse battery staple' }
