@@ -134,6 +134,7 @@ describe('every function', () => {
         ...(calls.includes('macKey.sign') ? (['MAC_KEY_ID'] as const) : []),
         ...(calls.some((call) => call.startsWith('userPool.')) ? (['USER_POOL_ID'] as const) : []),
         ...(calls.includes('userPool.signIn') ? (['USER_POOL_CLIENT_ID'] as const) : []),
+        ...(calls.includes('dns.lookUp') ? (['DNS_SERVERS'] as const) : []),
         ...(calls.includes('mail.send')
           ? (['MAIL_SENDER', 'MAIL_CONFIGURATION_SET', 'MAIL_UNCERTAIN_SECONDS'] as const)
           : []),
