@@ -13,6 +13,7 @@ describe('audit events', () => {
     collectionId: null,
     groupId: null,
     policyId: null,
+    domainName: null,
   }
   const told = {
     eventId: 'id-1',

@@ -47,6 +47,7 @@ describe('the system as npm start runs it', () => {
       'api',
       'identity',
       'mailbox',
+      'dnsRecords',
       'userPool',
       'identityProvider',
       'dynamodb',

@@ -12,8 +12,8 @@ import { workers } from '../../shared/api/workers.ts'
 
 const run = promisify(execFile)
 
-/** Bytes. Bundles have 525 to 650 KB, most of it the AWS SDK; more makes every cold start slower. */
-const SIZE_MAX = 700_000
+/** Bytes. Bundles have 525 to 685 KB, most of it the AWS SDK; more makes every cold start slower. */
+const SIZE_MAX = 750_000
 
 /** The one that carries the interface description, which is 300 KB and grows with the interface. */
 const DISCOVERY_SIZE_MAX = 1_200_000
