@@ -207,8 +207,9 @@ function startProcess(
       LAMBDA_RUNTIME_DIR: declaration.codePath,
       _HANDLER: declaration.handler,
       _X_AMZN_TRACE_ID: traceId(),
-      ...endpoints,
       ...environment,
+      // Last: where the template says that the account's own name servers are asked, this machine's stand in.
+      ...endpoints,
     },
   })
   child.stdin.on('error', () => {})
