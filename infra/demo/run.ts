@@ -31,9 +31,18 @@ if (running) {
   const dataFolder = await mkdtemp(join(tmpdir(), 'keyward-demo-'))
   const stack = await startLocalStack({ dataFolder, cacheFolder: join(KEYWARD, 'cdk'), port: 0, log: () => {} })
   try {
-    const { api, mailbox, userPool, dynamodb, table } = stack
+    const { api, mailbox, userPool, identityProvider, dynamodb, table } = stack
     const demo = await ensureDemoProvider(stack)
-    const fresh: Running = { api, identity: `${api}/identity`, mailbox, userPool, dynamodb, table, demo }
+    const fresh: Running = {
+      api,
+      identity: `${api}/identity`,
+      mailbox,
+      userPool,
+      identityProvider,
+      dynamodb,
+      table,
+      demo,
+    }
     await mainJob(fresh, report)
     await organizationSetup(fresh, report)
   } finally {

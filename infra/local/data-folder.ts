@@ -5,6 +5,7 @@ import { join } from 'node:path'
 export const dataFiles = {
   table: 'table.db',
   userPools: 'user-pools.db',
+  identityProvider: 'identity-provider',
   macKeys: 'mac-keys.json',
   mailbox: 'mailbox.db',
   queues: 'queues.db',
@@ -17,5 +18,5 @@ export async function forgetData(folder: string): Promise<void> {
   const own: readonly string[] = Object.values(dataFiles)
   const present = await readdir(folder).catch(() => [])
   const kept = present.filter((file) => own.includes(file.replace(/-(wal|shm|journal)$/, '')))
-  await Promise.all(kept.map(async (file) => rm(join(folder, file), { force: true })))
+  await Promise.all(kept.map(async (file) => rm(join(folder, file), { force: true, recursive: true })))
 }

@@ -8,6 +8,7 @@ export interface Running {
   readonly identity: string
   readonly mailbox: string
   readonly userPool: string
+  readonly identityProvider: string
   readonly dynamodb: string
   readonly table: string
   readonly demo: {

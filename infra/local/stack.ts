@@ -10,12 +10,18 @@ import { provisionTable, TABLE_TYPES } from './dynamodb/provision-table.ts'
 import { type EventSources, startEventSources } from './event-sources/event-sources.ts'
 import { declaredHttpApi } from './http-api/declaration.ts'
 import { startHttpApi } from './http-api/http-api.ts'
+import { startIdentityProvider } from './identity-provider/identity-provider.ts'
 import { declaredFunctions } from './lambda/declaration.ts'
 import { type FunctionHost, startFunctionHost } from './lambda/function-host.ts'
 import { startInvokeEndpoint } from './lambda/invoke-endpoint.ts'
 import { startMacKeyEndpoint } from './mac-key/mac-key-endpoint.ts'
 import { type Mailbox, startMailbox } from './mailbox/mailbox-endpoint.ts'
-import { provisionUserPool, provisionUserPoolClient } from './provision-user-pool.ts'
+import {
+  hostedPagesAt,
+  provisionUserPool,
+  provisionUserPoolClient,
+  provisionUserPoolDomain,
+} from './provision-user-pool.ts'
 import { synthesized } from './synthesize.ts'
 import { assignPhysicalIds } from './template/physical.ts'
 import { readAssembly } from './template/read-assembly.ts'
@@ -40,6 +46,7 @@ export interface LocalStack {
   readonly api: string
   readonly mailbox: string
   readonly userPool: string
+  readonly identityProvider: string
   readonly dynamodb: string
   readonly lambda: string
   readonly table: string
@@ -96,6 +103,8 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       invokeTrigger: async (arn, event) => (await invoke(arn, event)).payload,
     })
     closers.push(async () => userPools.close())
+    const identityProvider = await startIdentityProvider({ keyFolder: file('identityProvider'), port: at(6) })
+    closers.push(identityProvider.close)
     const macKeys = await startMacKeyEndpoint({ keyFile: file('macKeys'), port: at(5) })
     closers.push(macKeys.close)
     const apiResource = one('AWS::ApiGatewayV2::Api')
@@ -121,7 +130,13 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       assembly,
       resolver,
       physical,
-      provided: [...TABLE_TYPES, 'AWS::Cognito::UserPool', 'AWS::Cognito::UserPoolClient', 'AWS::KMS::Key'],
+      provided: [
+        ...TABLE_TYPES,
+        'AWS::Cognito::UserPool',
+        'AWS::Cognito::UserPoolClient',
+        'AWS::Cognito::UserPoolDomain',
+        'AWS::KMS::Key',
+      ],
     })
     const client = { region: REGION, credentials: CREDENTIALS }
     const tables = new DynamoDBClient({ ...client, endpoint: dynamodb.endpoint })
@@ -134,6 +149,9 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     const pools = new CognitoIdentityProviderClient({ ...client, endpoint: userPools.url })
     for (const pool of resolver.resources('AWS::Cognito::UserPool')) {
       physical.set(pool.id, await provisionUserPool(pools, pool, resolver))
+    }
+    for (const domain of resolver.resources('AWS::Cognito::UserPoolDomain')) {
+      physical.set(domain.id, await provisionUserPoolDomain(pools, domain, resolver))
     }
     for (const poolClient of resolver.resources('AWS::Cognito::UserPoolClient')) {
       physical.set(poolClient.id, await provisionUserPoolClient(pools, poolClient, resolver))
@@ -151,7 +169,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     })
     closers.push(mailbox.close)
     host = startFunctionHost({
-      functions: declaredFunctions(assembly, resolver),
+      functions: declaredFunctions(assembly, resolver, hostedPagesAt(userPools.url, REGION)),
       endpoints: () => ({
         AWS_ENDPOINT_URL_DYNAMODB: dynamodb.endpoint,
         AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: userPools.url,
@@ -184,6 +202,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       api: api.url,
       mailbox: mailbox.url,
       userPool: userPools.url,
+      identityProvider: identityProvider.url,
       dynamodb: dynamodb.endpoint,
       lambda: lambda.endpoint,
       table: table.name,

@@ -9,11 +9,11 @@ import { type LocalStack, startLocalStack } from './stack.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const DEFAULT_PORT = 8700
-/** API, mailbox, user pool, DynamoDB, Lambda, KMS. */
-const PORTS = 6
+/** API, mailbox, user pool, DynamoDB, Lambda, KMS, identity provider. */
+const PORTS = 7
 
 const USAGE = `npm start -- [options]
-  --port N     the API's port (default ${DEFAULT_PORT}; the mailbox and the engines take the five ports after it); 0: free ports
+  --port N     the API's port (default ${DEFAULT_PORT}; the mailbox and the engines take the six ports after it); 0: free ports
   --data DIR   where everything is kept between runs (default .keyward/data)
   --fresh      begin anew: forget what is kept there
   --json       print one line of JSON once ready, and nothing else, on standard output
@@ -26,8 +26,8 @@ const { values, refuse } = commandLine(USAGE, {
   json: { type: 'boolean', default: false },
 })
 
-const port = wholeNumber(values.port) ?? refuse('--port takes a whole number from 0 to 65530.')
-if (port > 65_530) refuse('--port takes a whole number from 0 to 65530.')
+const port = wholeNumber(values.port) ?? refuse('--port takes a whole number from 0 to 65529.')
+if (port > 65_529) refuse('--port takes a whole number from 0 to 65529.')
 
 const dataFolder = resolve(values.data)
 const log = (line: string) => console.error(line)
@@ -65,8 +65,17 @@ try {
     log: values.json ? log : quietly,
   })
   const demo = await ensureDemoProvider(stack)
-  const { api, mailbox, userPool, dynamodb, table, lambda, operatorFunction } = stack
-  const running: Running = { api, identity: `${api}/identity`, mailbox, userPool, dynamodb, table, demo }
+  const { api, mailbox, userPool, identityProvider, dynamodb, table, lambda, operatorFunction } = stack
+  const running: Running = {
+    api,
+    identity: `${api}/identity`,
+    mailbox,
+    userPool,
+    identityProvider,
+    dynamodb,
+    table,
+    demo,
+  }
   announced = true
   await announce(dataFolder, { ...running, lambda, operatorFunction, processId: process.pid })
   console.log(values.json ? JSON.stringify(running) : await addresses(running))
@@ -93,12 +102,13 @@ function quietly(line: string): void {
   if (!line.includes('"level":"INFO"') && !line.includes('"_aws"')) console.error(line)
 }
 
-async function addresses({ api, mailbox, demo }: Running): Promise<string> {
+async function addresses({ api, mailbox, identityProvider, demo }: Running): Promise<string> {
   const rows: readonly (readonly [string, string])[] = [
     ['API', `${api}/api`],
     ['Identity', `${api}/identity`],
     ['Interface description', `${api}/api/openapi.json`],
     ['Mailbox', mailbox],
+    ['Identity provider', identityProvider],
     ['Demo provider', demo.providerId],
     ['Provider admin', `${demo.admin.email}   ${demo.admin.password}`],
     ['  sign-in hash', await hashPassword(demo.admin)],

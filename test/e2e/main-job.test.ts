@@ -43,7 +43,16 @@ describe('the system as npm start runs it', () => {
     const lines = stack.output().trimEnd().split('\n')
     expect(lines).toHaveLength(1)
     const said = JSON.parse(lines[0] ?? '')
-    expect(Object.keys(said)).toEqual(['api', 'identity', 'mailbox', 'userPool', 'dynamodb', 'table', 'demo'])
+    expect(Object.keys(said)).toEqual([
+      'api',
+      'identity',
+      'mailbox',
+      'userPool',
+      'identityProvider',
+      'dynamodb',
+      'table',
+      'demo',
+    ])
     expect(said.demo).toMatchObject({
       providerId: expect.any(String),
       admin: { email: expect.any(String), password: expect.any(String) },

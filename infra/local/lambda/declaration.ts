@@ -28,13 +28,25 @@ type FunctionProperties = {
 
 /**
  * The `AWS::Lambda::Function` resources of an assembly. Defaults are Lambda's own: 128 MB and 3 seconds.
+ * `localized` turns addresses on AWS, in the environment, into those that answer here.
  * Throws on a function that cannot run here: another runtime than Node.js, layers, or code that is not a folder.
  */
-export function declaredFunctions(assembly: Assembly, resolver: Resolver): FunctionDeclaration[] {
-  return resolver.resources('AWS::Lambda::Function').map((resource) => declaration(resource, assembly, resolver))
+export function declaredFunctions(
+  assembly: Assembly,
+  resolver: Resolver,
+  localized: (value: string) => string = (value) => value,
+): FunctionDeclaration[] {
+  return resolver
+    .resources('AWS::Lambda::Function')
+    .map((resource) => declaration(resource, assembly, resolver, localized))
 }
 
-function declaration(resource: Resource, assembly: Assembly, resolver: Resolver): FunctionDeclaration {
+function declaration(
+  resource: Resource,
+  assembly: Assembly,
+  resolver: Resolver,
+  localized: (value: string) => string,
+): FunctionDeclaration {
   const { Environment: environment, Role: _role, ...rest } = resource.properties
   const properties = resolver.resolve(rest, resource.stack) as FunctionProperties
   const { ref: name, attributes } = resolver.physical(resource)
@@ -54,7 +66,9 @@ function declaration(resource: Resource, assembly: Assembly, resolver: Resolver)
     logGroup: properties.LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`,
     environment: () => {
       const resolved = resolver.resolve(environment ?? {}, resource.stack) as { Variables?: Record<string, unknown> }
-      return Object.fromEntries(Object.entries(resolved.Variables ?? {}).map(([key, value]) => [key, String(value)]))
+      return Object.fromEntries(
+        Object.entries(resolved.Variables ?? {}).map(([key, value]) => [key, localized(String(value))]),
+      )
     },
   }
 }

@@ -2,6 +2,8 @@ import { createHmac, randomInt } from 'node:crypto'
 import * as z from 'zod'
 import { ApiError, invalidParameter, notAuthorized } from './api-error.ts'
 import type { UserPoolContext } from './context.ts'
+import { providerNames } from './identity-provider-store.ts'
+import { checkOauthSettings, oauthSettingsSchema } from './oauth-settings.ts'
 import { type Operations, operation, timestamp } from './operation.ts'
 import { poolById } from './pools.ts'
 import { equalSecrets } from './secrets.ts'
@@ -42,6 +44,7 @@ const configurationSchema = z.looseObject({
       Feature: z.literal('DISABLED', 'Rotation of refresh tokens is not covered by the local user pool.'),
     })
     .optional(),
+  ...oauthSettingsSchema.shape,
 })
 
 /** An app client's settings, as CreateUserPoolClient takes them, with AWS's defaults filled in. */
@@ -68,11 +71,17 @@ type ClientRow = {
 
 /** The client with this id, of this pool when one is given; ResourceNotFoundException when there is none. */
 export function clientById(context: UserPoolContext, id: string, poolId?: string): Client {
-  const row = context.database.prepare('SELECT * FROM clients WHERE id = ?').get(id) as ClientRow | undefined
-  if (!row || (poolId !== undefined && row.pool_id !== poolId)) {
+  const client = findClient(context, id, poolId)
+  if (!client) {
     throw new ApiError('ResourceNotFoundException', `User pool client ${id} does not exist.`)
   }
-  return toClient(row)
+  return client
+}
+
+/** The client with this id, of this pool when one is given, if there is one. */
+export function findClient(context: UserPoolContext, id: string, poolId?: string): Client | undefined {
+  const row = context.database.prepare('SELECT * FROM clients WHERE id = ?').get(id) as ClientRow | undefined
+  return row && (poolId === undefined || row.pool_id === poolId) ? toClient(row) : undefined
 }
 
 /** How long the client's tokens live, in seconds. */
@@ -159,6 +168,7 @@ export const clientOperations: Operations = {
     ({ UserPoolId, GenerateSecret, ...configuration }, context) => {
       poolById(context, UserPoolId)
       checkLifetimes(configuration)
+      checkOauthSettings(configuration, providerNames(context, UserPoolId))
       const now = context.now()
       const client: Client = {
         id: randomLetters(26),
@@ -186,6 +196,7 @@ export const clientOperations: Operations = {
       const { configuration } = clientById(context, ClientId, UserPoolId)
       const updated = { ...changed, ClientName: changed.ClientName ?? configuration.ClientName }
       checkLifetimes(updated)
+      checkOauthSettings(updated, providerNames(context, UserPoolId))
       context.database
         .prepare('UPDATE clients SET configuration = ?, modified_at = ? WHERE id = ?')
         .run(JSON.stringify(updated), context.now(), ClientId)

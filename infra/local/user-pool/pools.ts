@@ -19,6 +19,8 @@ const mutableConfigurationSchema = z.looseObject({
       PreTokenGenerationConfig: z
         .object({ LambdaArn: lambdaArn, LambdaVersion: z.enum(['V1_0', 'V2_0', 'V3_0']) })
         .optional(),
+      PreSignUp: lambdaArn.optional(),
+      PostConfirmation: lambdaArn.optional(),
       PostAuthentication: lambdaArn.optional(),
     })
     .default({}),
@@ -114,12 +116,18 @@ function describe(context: UserPoolContext, pool: Pool): object {
     CreationDate: timestamp(pool.createdAt),
     LastModifiedDate: timestamp(pool.modifiedAt),
     EstimatedNumberOfUsers: users,
+    Domain: domainOf(context, pool),
   }
 }
 
 function newPoolId(): string {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
   return `local_${Array.from({ length: 9 }, () => alphabet[randomInt(alphabet.length)]).join('')}`
+}
+
+function domainOf(context: UserPoolContext, pool: Pool): string | undefined {
+  const row = context.database.prepare('SELECT domain FROM domains WHERE pool_id = ?').get(pool.id)
+  return row && String(row.domain)
 }
 
 const poolReference = z.object({ UserPoolId: z.string() })
@@ -185,6 +193,9 @@ export const poolOperations: Operations = {
       throw invalidParameter(
         'The user pool cannot be deleted because deletion protection is activated. Deletion protection must be inactivated first.',
       )
+    }
+    if (domainOf(context, poolById(context, UserPoolId)) !== undefined) {
+      throw invalidParameter('User pool cannot be deleted. It has a domain configured that should be deleted first.')
     }
     context.database.prepare('DELETE FROM pools WHERE id = ?').run(UserPoolId)
     return {}

@@ -3,6 +3,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { ApiError } from './api-error.ts'
 import { clientOperations } from './clients.ts'
 import type { UserPoolContext } from './context.ts'
+import { domainOperations } from './domains.ts'
+import { identityOperations } from './identities.ts'
+import { identityProviderOperations } from './identity-providers.ts'
 import type { Operations } from './operation.ts'
 import { poolOperations } from './pools.ts'
 import { signInOperations } from './sign-in.ts'
@@ -13,9 +16,16 @@ const targetPrefix = 'AWSCognitoIdentityProviderService.'
 const bodyLimit = 1024 * 1024
 
 const operations = new Map(
-  [poolOperations, clientOperations, userOperations, signInOperations, signOutOperations].flatMap((group: Operations) =>
-    Object.entries(group),
-  ),
+  [
+    poolOperations,
+    domainOperations,
+    clientOperations,
+    identityProviderOperations,
+    userOperations,
+    identityOperations,
+    signInOperations,
+    signOutOperations,
+  ].flatMap((group: Operations) => Object.entries(group)),
 )
 
 /**

@@ -13,6 +13,8 @@ export type Session = {
   readonly authTime: number
   readonly expiresAt: number
   readonly revoked: boolean
+  /** What its access tokens may open, before a PreTokenGeneration function has its say. */
+  readonly scopes: readonly string[]
 }
 
 type SessionRow = {
@@ -22,7 +24,11 @@ type SessionRow = {
   auth_time: number
   expires_at: number
   revoked: number
+  scopes: string
 }
+
+/** The scope that opens the self-service operations; every sign-in through the API grants it. */
+export const selfServiceScope = 'aws.cognito.signin.user.admin'
 
 // An access token outlives the refresh token it came from by no more than its own longest life.
 const longestAccessToken = 24 * 60 * 60 * 1000
@@ -32,6 +38,7 @@ export function startSession(
   context: UserPoolContext,
   client: Client,
   user: User,
+  scopes: readonly string[] = [selfServiceScope],
 ): { session: Session; refreshToken: string } {
   const refreshToken = newOpaqueToken()
   const session: Session = {
@@ -41,13 +48,22 @@ export function startSession(
     authTime: Math.floor(context.now() / 1000),
     expiresAt: context.now() + tokenLifetimes(client).refresh * 1000,
     revoked: false,
+    scopes,
   }
   context.database.prepare('DELETE FROM sessions WHERE expires_at < ?').run(context.now() - longestAccessToken)
   context.database
     .prepare(
-      'INSERT INTO sessions (origin_jti, user_id, client_id, refresh_token_hash, auth_time, expires_at) VALUES (?, ?, ?, ?, ?, ?)',
+      'INSERT INTO sessions (origin_jti, user_id, client_id, refresh_token_hash, auth_time, expires_at, scopes) VALUES (?, ?, ?, ?, ?, ?, ?)',
     )
-    .run(session.originJti, user.id, client.id, hashOpaqueToken(refreshToken), session.authTime, session.expiresAt)
+    .run(
+      session.originJti,
+      user.id,
+      client.id,
+      hashOpaqueToken(refreshToken),
+      session.authTime,
+      session.expiresAt,
+      scopes.join(' '),
+    )
   return { session, refreshToken }
 }
 
@@ -87,6 +103,7 @@ function toSession(row: SessionRow | undefined): Session | undefined {
       authTime: row.auth_time,
       expiresAt: row.expires_at,
       revoked: row.revoked === 1,
+      scopes: row.scopes.split(' '),
     }
   )
 }

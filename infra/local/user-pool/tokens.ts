@@ -4,12 +4,9 @@ import { flagAttributes } from './attributes.ts'
 import { tokenLifetimes } from './clients.ts'
 import type { UserPoolContext } from './context.ts'
 import { type Claims, issuerOf, signToken, verifyAccessToken } from './jwt.ts'
-import { type Session, sessionById } from './sessions.ts'
-import { preTokenGeneration, type SignIn, type TokenOccasion } from './triggers.ts'
-import { attributesOf, existingUser, type User } from './users.ts'
-
-/** The scope that opens the self-service operations; every sign-in through the API grants it. */
-const selfServiceScope = 'aws.cognito.signin.user.admin'
+import { type Session, selfServiceScope, sessionById } from './sessions.ts'
+import { preTokenGeneration, type SignIn, type TokenChanges, type TokenOccasion } from './triggers.ts'
+import { attributesOf, existingUser, groupsOf, type User } from './users.ts'
 
 /** AuthenticationResult of the API without its refresh token. */
 export type IssuedTokens = {
@@ -34,20 +31,30 @@ export async function issueTokens(
   session: Session,
   occasion: TokenOccasion,
 ): Promise<IssuedTokens> {
-  const { pool, client, user } = signIn
-  const changes = await preTokenGeneration(context, signIn, occasion, [selfServiceScope])
+  return signTokens(context, signIn, session, await preTokenGeneration(context, signIn, occasion, session.scopes))
+}
+
+/** Makes the tokens of a session with changes that were asked for before. `nonce` is the hosted login's. */
+export function signTokens(
+  context: UserPoolContext,
+  { pool, client, user }: SignIn,
+  session: Session,
+  changes: TokenChanges,
+  nonce?: string,
+): IssuedTokens {
   const lifetimes = tokenLifetimes(client)
   const iat = Math.floor(context.now() / 1000)
+  const groups = changes.groups ?? groupsOf(user)
   const common = {
-    sub: user.username,
-    ...(changes.groups && { 'cognito:groups': changes.groups }),
+    sub: user.sub,
+    ...(groups.length > 0 && { 'cognito:groups': groups }),
     iss: issuerOf(context, pool),
     origin_jti: session.originJti,
     event_id: randomUUID(),
     auth_time: session.authTime,
     iat,
   }
-  const scopes = new Set([selfServiceScope, ...changes.access.scopesToAdd])
+  const scopes = new Set([...session.scopes, ...changes.access.scopesToAdd])
   const access = {
     ...common,
     client_id: client.id,
@@ -61,6 +68,7 @@ export async function issueTokens(
     ...common,
     ...attributeClaims(user),
     'cognito:username': user.username,
+    ...(nonce !== undefined && { nonce }),
     aud: client.id,
     token_use: 'id',
     exp: iat + lifetimes.id,
@@ -74,27 +82,31 @@ export async function issueTokens(
   }
 }
 
-/** The user whom an access token stands for, if it is genuine, still good, and opens the self-service operations. */
-export function userOfAccessToken(context: UserPoolContext, token: string): User {
+/** The user whom an access token stands for, if it is genuine, still good, and opens what needs the scope. */
+export function userOfAccessToken(context: UserPoolContext, token: string, scope = selfServiceScope): User {
   const { pool, claims } = verifyAccessToken(context, token)
-  const user = existingUser(context, pool, String(claims.sub))
+  const user = existingUser(context, pool, String(claims.username))
   const session = sessionById(context, String(claims.origin_jti))
   if (!session || session.revoked) {
     throw notAuthorized('Access Token has been revoked')
   }
-  if (!String(claims.scope).split(' ').includes(selfServiceScope)) {
+  if (!String(claims.scope).split(' ').includes(scope)) {
     throw notAuthorized('Access Token does not have required scopes')
   }
   return user
 }
 
 function attributeClaims(user: User): Claims {
-  return Object.fromEntries(
-    Object.entries(attributesOf(user)).map(([name, value]) => [
-      name,
-      flagAttributes.includes(name) ? value === 'true' : value,
-    ]),
-  )
+  const claims = Object.entries(attributesOf(user)).map(([name, value]): [string, unknown] => [
+    name,
+    flagAttributes.includes(name) ? value === 'true' : value,
+  ])
+  const identities = user.identities.map(({ primary, dateCreated, ...identity }) => ({
+    ...identity,
+    primary: String(primary),
+    dateCreated: String(dateCreated),
+  }))
+  return { ...Object.fromEntries(claims), ...(identities.length > 0 && { identities }) }
 }
 
 // A claim that is both replaced and suppressed is suppressed, as on AWS.

@@ -1,13 +1,14 @@
 import * as z from 'zod'
 import { ApiError } from './api-error.ts'
+import type { Attributes } from './attributes.ts'
 import type { Client } from './clients.ts'
 import { region, type UserPoolContext } from './context.ts'
 import type { Claims } from './jwt.ts'
 import type { Pool } from './pools.ts'
-import { attributesOf, type User } from './users.ts'
+import { attributesOf, groupsOf, type User } from './users.ts'
 
 /** Why tokens are made: the last part of the trigger source that the function is told. */
-export type TokenOccasion = 'Authentication' | 'NewPasswordChallenge' | 'RefreshTokens'
+export type TokenOccasion = 'Authentication' | 'HostedAuth' | 'NewPasswordChallenge' | 'RefreshTokens'
 
 /** Who signs in, where, and with which ClientMetadata, if the API hands it on. */
 export type SignIn = {
@@ -15,6 +16,15 @@ export type SignIn = {
   readonly client: Client
   readonly user: User
   readonly clientMetadata: Readonly<Record<string, string>> | undefined
+}
+
+/** Somebody about to become a user. */
+export type Newcomer = {
+  readonly pool: Pool
+  /** The app client, if it is one that lets him in. */
+  readonly client: Client | undefined
+  readonly username: string
+  readonly attributes: Attributes
 }
 
 /** What a PreTokenGeneration function wants changed, over both versions of its answer. */
@@ -82,7 +92,7 @@ export async function preTokenGeneration(
     return { id: noChange, access: noChange, groups: undefined }
   }
   const version = PreTokenGenerationConfig?.LambdaVersion ?? 'V1_0'
-  const groupConfiguration = { groupsToOverride: [], iamRolesToOverride: [], preferredRole: null }
+  const groupConfiguration = { groupsToOverride: groupsOf(signIn.user), iamRolesToOverride: [], preferredRole: null }
   const call = { functionArn, name: 'PreTokenGeneration', source: `TokenGeneration_${occasion}` }
   if (version === 'V1_0') {
     const response = await invoke(context, signIn, {
@@ -128,6 +138,44 @@ export async function postAuthentication(context: UserPoolContext, signIn: SignI
   }
 }
 
+/** Tells the pool's PostConfirmation function, if it has one, that a user's account is good from now on. */
+export async function postConfirmation(context: UserPoolContext, signIn: SignIn): Promise<void> {
+  const functionArn = signIn.pool.configuration.LambdaConfig.PostConfirmation
+  if (functionArn !== undefined) {
+    await invoke(context, signIn, {
+      functionArn,
+      name: 'PostConfirmation',
+      source: 'PostConfirmation_ConfirmSignUp',
+      version: '1',
+      request: {},
+      response: {},
+    })
+  }
+}
+
+/**
+ * Asks the pool's PreSignUp function, if it has one, whether somebody may become a user; its failure refuses him.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-sign-up.html
+ */
+export async function preSignUp(
+  context: UserPoolContext,
+  newcomer: Newcomer,
+  way: 'AdminCreateUser' | 'ExternalProvider',
+): Promise<void> {
+  const { pool, client, username, attributes } = newcomer
+  const functionArn = pool.configuration.LambdaConfig.PreSignUp
+  if (functionArn === undefined) return
+  const aliases = way === 'ExternalProvider' && { 'cognito:email_alias': '', 'cognito:phone_number_alias': '' }
+  await run(context, pool, client?.id ?? 'CLIENT_ID_NOT_APPLICABLE', username, {
+    functionArn,
+    name: 'PreSignUp',
+    source: `PreSignUp_${way}`,
+    version: '1',
+    request: { userAttributes: { ...aliases, ...attributes }, validationData: {} },
+    response: { autoConfirmUser: false, autoVerifyEmail: false, autoVerifyPhone: false },
+  })
+}
+
 type Call = {
   readonly functionArn: string
   readonly name: string
@@ -138,22 +186,33 @@ type Call = {
 }
 
 async function invoke(context: UserPoolContext, signIn: SignIn, call: Call): Promise<unknown> {
+  const { pool, client, user, clientMetadata } = signIn
+  const request = {
+    userAttributes: { ...attributesOf(user), 'cognito:user_status': user.status },
+    ...call.request,
+    ...(clientMetadata && { clientMetadata }),
+  }
+  return run(context, pool, client.id, user.username, { ...call, request })
+}
+
+async function run(
+  context: UserPoolContext,
+  pool: Pool,
+  clientId: string,
+  userName: string,
+  call: Call,
+): Promise<unknown> {
   if (!context.invokeTrigger) {
     throw new ApiError('UnexpectedLambdaException', 'The local user pool was started without a way to run triggers.')
   }
-  const { pool, client, user, clientMetadata } = signIn
   const event = {
     version: call.version,
     triggerSource: call.source,
     region,
     userPoolId: pool.id,
-    userName: user.username,
-    callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId: client.id },
-    request: {
-      userAttributes: { ...attributesOf(user), 'cognito:user_status': user.status },
-      ...call.request,
-      ...(clientMetadata && { clientMetadata }),
-    },
+    userName,
+    callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId },
+    request: call.request,
     response: call.response,
   }
   try {

@@ -7,7 +7,7 @@ const attribute = (name: string): Searchable => ({ of: ({ attributes }) => attri
 
 const searchable = new Map<string, Searchable>([
   ['username', { of: ({ username }) => username }],
-  ['sub', { of: ({ username }) => username }],
+  ['sub', { of: ({ sub }) => sub }],
   ['cognito:user_status', { of: ({ status }) => status, anyCase: true }],
   ['status', { of: ({ enabled }) => (enabled ? 'Enabled' : 'Disabled') }],
   ['email', { ...attribute('email'), anyCase: true }],

@@ -13,6 +13,7 @@ import type { UserPoolContext } from './context.ts'
 import { type Operations, operation, timestamp } from './operation.ts'
 import { checkPasswordPolicy, generatePassword, hashPassword } from './passwords.ts'
 import { type Pool, poolById } from './pools.ts'
+import { preSignUp } from './triggers.ts'
 import { parseUserFilter } from './user-filter.ts'
 import {
   addUser,
@@ -20,6 +21,7 @@ import {
   deleteUser,
   existingUser,
   type NewPassword,
+  selectUsers,
   setAttributes,
   setEnabled,
   setPassword,
@@ -113,6 +115,7 @@ export const userOperations: Operations = {
         throw invalidParameter(`Attributes did not conform to the schema: ${missing}: The attribute is required`)
       }
       const password = TemporaryPassword ?? generatePassword(Policies.PasswordPolicy)
+      await preSignUp(context, { pool, client: undefined, username: Username, attributes }, 'AdminCreateUser')
       const user = addUser(context, pool, attributes, await newPassword(context, pool, password, false))
       return { User: { ...describe(user), Attributes: attributesToList(attributesOf(user)) } }
     },
@@ -170,7 +173,7 @@ export const userOperations: Operations = {
       const pool = poolById(context, UserPoolId)
       const matches = parseUserFilter(Filter)
       const rows = context.database
-        .prepare('SELECT * FROM users WHERE pool_id = ? AND id > ? ORDER BY id')
+        .prepare(`${selectUsers} WHERE pool_id = ? AND id > ? ORDER BY id`)
         .iterate(pool.id, lastSeen(PaginationToken)) as Iterable<UserRow>
       const size = Limit || 60
       const found: User[] = []

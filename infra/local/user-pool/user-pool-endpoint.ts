@@ -3,6 +3,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import type { InvokeTrigger, UserPoolContext } from './context.ts'
 import { openDatabase } from './database.ts'
+import { domainOfPool, hostedUrl } from './domains.ts'
+import { answerHosted, isHosted } from './hosted-endpoints.ts'
 import { issuerOf, keySet } from './jwt.ts'
 import { findPool, type Pool } from './pools.ts'
 import { answerAwsJson } from './protocol.ts'
@@ -60,6 +62,9 @@ async function answer(request: IncomingMessage, response: ServerResponse, contex
   if (request.method === 'POST' && path === '/') {
     return answerAwsJson(request, response, context)
   }
+  if (isHosted(path)) {
+    return answerHosted(request, response, context)
+  }
   const [, poolId = '', name = ''] = /^\/(\w+)\/\.well-known\/([\w.-]+)$/.exec(path) ?? []
   const documentOf = request.method === 'GET' ? wellKnown.get(name) : undefined
   const pool = documentOf && findPool(context, poolId)
@@ -79,9 +84,26 @@ const wellKnown = new Map<string, (pool: Pool, context: UserPoolContext) => obje
       jwks_uri: `${issuerOf(context, pool)}/.well-known/jwks.json`,
       id_token_signing_alg_values_supported: ['RS256'],
       subject_types_supported: ['public'],
+      ...hostedEndpoints(pool, context),
     }),
   ],
 ])
+
+function hostedEndpoints(pool: Pool, context: UserPoolContext): object {
+  const found = domainOfPool(context, pool)
+  const base = found && hostedUrl(context, found.domain)
+  return base === undefined
+    ? {}
+    : {
+        authorization_endpoint: `${base}/oauth2/authorize`,
+        token_endpoint: `${base}/oauth2/token`,
+        userinfo_endpoint: `${base}/oauth2/userInfo`,
+        end_session_endpoint: `${base}/logout`,
+        response_types_supported: ['code'],
+        scopes_supported: ['openid', 'email', 'phone', 'profile'],
+        token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+      }
+}
 
 function sendJson(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, { 'content-type': 'application/json' })

@@ -6,17 +6,34 @@ import { inTransaction } from './database.ts'
 import type { Pool } from './pools.ts'
 import { revokeSessionsOf } from './sessions.ts'
 
-/** CONFIRMED users sign in with their own password; the others must first replace the temporary one. */
-type UserStatus = 'CONFIRMED' | 'FORCE_CHANGE_PASSWORD'
+/**
+ * CONFIRMED users sign in with their own password, those of FORCE_CHANGE_PASSWORD must first replace a temporary one,
+ * and those of EXTERNAL_PROVIDER come from an identity provider.
+ */
+type UserStatus = 'CONFIRMED' | 'FORCE_CHANGE_PASSWORD' | 'EXTERNAL_PROVIDER'
+
+/** An identity provider's account that signs the user in, as the `identities` attribute tells it. */
+export type Identity = {
+  readonly userId: string
+  readonly providerName: string
+  readonly providerType: string
+  readonly issuer: string | null
+  /** Whether the user was made from this identity, and not linked to it later. */
+  readonly primary: boolean
+  /** Milliseconds since 1970. */
+  readonly dateCreated: number
+}
 
 /** One user of a pool. */
 export type User = {
   /** The database's key; never leaves the stand-in. */
   readonly id: number
   readonly poolId: string
-  /** A UUID, given at creation and equal to the `sub` attribute, as in every AWS pool whose users sign in by e-mail. */
+  /** Of the pool's own users equal to `sub`, as in every AWS pool whose users sign in by e-mail; else `<provider>_<NameID>`. */
   readonly username: string
-  /** All attributes but `sub`. */
+  /** A UUID, given at creation. */
+  readonly sub: string
+  /** All attributes but `sub` and `identities`. */
   readonly attributes: Attributes
   readonly status: UserStatus
   readonly enabled: boolean
@@ -25,6 +42,7 @@ export type User = {
   readonly temporaryPasswordExpiresAt: number | undefined
   readonly createdAt: number
   readonly modifiedAt: number
+  readonly identities: readonly Identity[]
 }
 
 /** A password to store: a user's own, or a temporary one with the time (ms since 1970) from which it is refused. */
@@ -35,6 +53,7 @@ export type UserRow = {
   id: number
   pool_id: string
   username: string
+  sub: string
   attributes: string
   status: UserStatus
   enabled: number
@@ -42,7 +61,16 @@ export type UserRow = {
   temporary_password_expires_at: number | null
   created_at: number
   modified_at: number
+  identities: string
 }
+
+/** Begins every query that answers users: rows of UserRow. */
+export const selectUsers = `
+  SELECT users.*, (
+    SELECT json_group_array(json_object('userId', value, 'providerName', provider, 'providerType', type,
+      'issuer', issuer, 'primary', json(iif(is_primary, 'true', 'false')), 'dateCreated', created_at))
+    FROM identities WHERE user_id = users.id
+  ) AS identities FROM users`
 
 /** From a database row. */
 export function toUser(row: UserRow): User {
@@ -50,6 +78,7 @@ export function toUser(row: UserRow): User {
     id: row.id,
     poolId: row.pool_id,
     username: row.username,
+    sub: row.sub,
     attributes: JSON.parse(row.attributes) as Attributes,
     status: row.status,
     enabled: row.enabled === 1,
@@ -57,13 +86,14 @@ export function toUser(row: UserRow): User {
     temporaryPasswordExpiresAt: row.temporary_password_expires_at ?? undefined,
     createdAt: row.created_at,
     modifiedAt: row.modified_at,
+    identities: JSON.parse(row.identities) as Identity[],
   }
 }
 
-/** The user addressed by Username (= sub) or by e-mail address, in whatever case. */
+/** The user addressed by Username or by e-mail address, in whatever case. */
 export function findUser(context: UserPoolContext, pool: Pool, name: string): User | undefined {
   const row = context.database
-    .prepare('SELECT * FROM users WHERE pool_id = :pool AND (username = :name OR address = :name)')
+    .prepare(`${selectUsers} WHERE pool_id = :pool AND (username = :name OR address = :name)`)
     .get({ pool: pool.id, name: name.toLowerCase() }) as UserRow | undefined
   return row && toUser(row)
 }
@@ -79,13 +109,19 @@ export function existingUser(context: UserPoolContext, pool: Pool, name: string)
 
 /** The user with this database key, if still there. */
 export function userById(context: UserPoolContext, id: number): User | undefined {
-  const row = context.database.prepare('SELECT * FROM users WHERE id = ?').get(id) as UserRow | undefined
+  const row = context.database.prepare(`${selectUsers} WHERE id = ?`).get(id) as UserRow | undefined
   return row && toUser(row)
 }
 
 /** All attributes as AWS lists them, `sub` first. */
 export function attributesOf(user: User): Attributes {
-  return { sub: user.username, ...user.attributes }
+  const identities = user.identities.length > 0 && { identities: JSON.stringify(user.identities) }
+  return { sub: user.sub, ...identities, ...user.attributes }
+}
+
+/** The groups that a user is in: the one that his identity provider has by itself, `<pool id>_<provider>`. */
+export function groupsOf(user: User): string[] {
+  return user.identities.filter(({ primary }) => primary).map(({ providerName }) => `${user.poolId}_${providerName}`)
 }
 
 /** Adds a user who has to replace a temporary password; UsernameExistsException when the address is taken. */
@@ -99,11 +135,12 @@ export function addUser(context: UserPoolContext, pool: Pool, attributes: Attrib
   context.database
     .prepare(
       `INSERT INTO users
-         (pool_id, username, address, attributes, status, enabled, password_hash, temporary_password_expires_at, created_at, modified_at)
-       VALUES (?, ?, ?, ?, 'FORCE_CHANGE_PASSWORD', 1, ?, ?, ?, ?)`,
+         (pool_id, username, sub, address, attributes, status, enabled, password_hash, temporary_password_expires_at, created_at, modified_at)
+       VALUES (?, ?, ?, ?, ?, 'FORCE_CHANGE_PASSWORD', 1, ?, ?, ?, ?)`,
     )
     .run(
       pool.id,
+      username,
       username,
       address,
       JSON.stringify(attributes),
@@ -115,10 +152,29 @@ export function addUser(context: UserPoolContext, pool: Pool, attributes: Attrib
   return existingUser(context, pool, username)
 }
 
+/** Adds a user who comes from an identity provider; `passwordHash` is of a password that nobody knows. */
+export function addExternalUser(
+  context: UserPoolContext,
+  pool: Pool,
+  username: string,
+  attributes: Attributes,
+  passwordHash: string,
+): User {
+  const now = context.now()
+  context.database
+    .prepare(
+      `INSERT INTO users
+         (pool_id, username, sub, attributes, status, enabled, password_hash, created_at, modified_at)
+       VALUES (?, ?, ?, ?, 'EXTERNAL_PROVIDER', 1, ?, ?, ?)`,
+    )
+    .run(pool.id, username, randomUUID(), JSON.stringify(attributes), passwordHash, now, now)
+  return existingUser(context, pool, username)
+}
+
 /** Replaces a user's attributes; AliasExistsException when another user signs in with the address. */
 export function setAttributes(context: UserPoolContext, pool: Pool, user: User, attributes: Attributes): void {
-  const address = signInAddress(attributes)
-  const holder = findUser(context, pool, address)
+  const address = user.identities.some(({ primary }) => primary) ? null : signInAddress(attributes)
+  const holder = address === null ? undefined : findUser(context, pool, address)
   if (holder && holder.id !== user.id) {
     throw new ApiError('AliasExistsException', 'An account with the email already exists.')
   }

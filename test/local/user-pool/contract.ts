@@ -36,6 +36,8 @@ export type Contract = {
   readonly url: string
   /** Moves the stand-in's clock on. */
   readonly pass: (milliseconds: number) => void
+  /** What the stand-in's clock shows. */
+  readonly now: () => number
   /** What the stand-in runs as the pools' triggers from now on. */
   readonly onTrigger: (run: (functionArn: string, event: never) => unknown) => void
   readonly createPool: (settings?: Partial<CreateUserPoolCommandInput>) => Promise<UserPoolType & { Id: string }>
@@ -74,6 +76,7 @@ export async function openContract(): Promise<Contract> {
     pass: (milliseconds) => {
       ahead += milliseconds
     },
+    now: () => Date.now() + ahead,
     onTrigger: (run) => {
       trigger = run
     },

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import {
   AdminCreateUserCommand,
   AdminInitiateAuthCommand,
@@ -13,6 +14,7 @@ import {
   GetUserCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterEach, beforeEach, describe, expect } from '@jest/globals'
+import { openDatabase } from '../../../infra/local/user-pool/database.ts'
 import { startUserPoolEndpoint } from '../../../infra/local/user-pool/user-pool-endpoint.ts'
 import { itLocally, password, poolSettings } from './contract.ts'
 
@@ -97,6 +99,54 @@ describe('the state of a pool', () => {
     )
     expect(refreshed.AuthenticationResult?.AccessToken).toBeDefined()
     await after.kill()
+  })
+})
+
+describe('a file that was made before identity providers came', () => {
+  itLocally('is brought up to date with its users, and their sessions go on', async () => {
+    const databaseFile = join(folder, 'old.sqlite')
+    const old = new DatabaseSync(databaseFile)
+    old.exec(`
+      CREATE TABLE pools (id TEXT PRIMARY KEY, configuration TEXT NOT NULL, key_id TEXT NOT NULL,
+        private_key TEXT NOT NULL, created_at INTEGER NOT NULL, modified_at INTEGER NOT NULL) STRICT;
+      CREATE TABLE clients (id TEXT PRIMARY KEY, pool_id TEXT NOT NULL REFERENCES pools (id) ON DELETE CASCADE,
+        secret TEXT, configuration TEXT NOT NULL, created_at INTEGER NOT NULL, modified_at INTEGER NOT NULL) STRICT;
+      CREATE TABLE users (id INTEGER PRIMARY KEY AUTOINCREMENT,
+        pool_id TEXT NOT NULL REFERENCES pools (id) ON DELETE CASCADE, username TEXT NOT NULL, address TEXT NOT NULL,
+        attributes TEXT NOT NULL, status TEXT NOT NULL, enabled INTEGER NOT NULL, password_hash TEXT NOT NULL,
+        temporary_password_expires_at INTEGER, failed_attempts INTEGER NOT NULL DEFAULT 0,
+        locked_until INTEGER NOT NULL DEFAULT 0, last_attempt_at INTEGER NOT NULL DEFAULT 0,
+        created_at INTEGER NOT NULL, modified_at INTEGER NOT NULL,
+        UNIQUE (pool_id, username), UNIQUE (pool_id, address)) STRICT;
+      CREATE TABLE sessions (origin_jti TEXT PRIMARY KEY,
+        user_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+        client_id TEXT NOT NULL REFERENCES clients (id) ON DELETE CASCADE, refresh_token_hash TEXT NOT NULL UNIQUE,
+        auth_time INTEGER NOT NULL, expires_at INTEGER NOT NULL, revoked INTEGER NOT NULL DEFAULT 0) STRICT;
+      INSERT INTO pools VALUES ('local_1', '{}', 'k', 'p', 1, 1);
+      INSERT INTO clients VALUES ('c1', 'local_1', NULL, '{}', 1, 1);
+      INSERT INTO users (pool_id, username, address, attributes, status, enabled, password_hash, created_at, modified_at)
+        VALUES ('local_1', 'u1', 'ada@example.com', '{"email":"ada@example.com"}', 'CONFIRMED', 1, 'h', 1, 1);
+      INSERT INTO sessions VALUES ('o1', 1, 'c1', 'r1', 1, 9999999999999, 0);
+    `)
+    old.close()
+    for (const _ of ['brought up', 'left alone']) {
+      const database = openDatabase(databaseFile)
+      expect({ ...database.prepare('SELECT username, sub, address FROM users').get() }).toEqual({
+        username: 'u1',
+        sub: 'u1',
+        address: 'ada@example.com',
+      })
+      expect({ ...database.prepare('SELECT user_id, scopes FROM sessions').get() }).toEqual({
+        user_id: 1,
+        scopes: 'aws.cognito.signin.user.admin',
+      })
+      expect(database.prepare('PRAGMA foreign_key_check').all()).toEqual([])
+      database.close()
+    }
+    const reopened = openDatabase(databaseFile)
+    reopened.exec('DELETE FROM users')
+    expect(reopened.prepare('SELECT * FROM sessions').all()).toEqual([])
+    reopened.close()
   })
 })
 
