@@ -1,6 +1,7 @@
 import { v7 as uuid } from 'uuid'
-import type { Clock, Ids, MacKey, UserPool } from '../../shared/ports/ports.ts'
+import type { Clock, IdentityProviders, Ids, MacKey, UserPool } from '../../shared/ports/ports.ts'
 import type { Store } from '../../shared/ports/store.ts'
+import { cognitoIdentityProviders } from './cognito-identity-providers.ts'
 import { cognitoUserPool } from './cognito-user-pool.ts'
 import { env } from './env.ts'
 import { kmsMacKey } from './kms-mac-key.ts'
@@ -14,6 +15,7 @@ export interface Deps {
   readonly ids: Ids
   readonly macKey: MacKey
   readonly userPool: UserPool
+  readonly identityProviders: IdentityProviders
   /** For how many months audit events are kept beyond the end of their own. */
   readonly auditRetentionMonths: number
   /** True in tests: a refusal that the route does not declare is a mistake, not an answer. */
@@ -29,6 +31,7 @@ export function awsDeps(): Deps {
     ids: { next: () => uuid() },
     macKey: kmsMacKey(),
     userPool: cognitoUserPool(),
+    identityProviders: cognitoIdentityProviders(),
     auditRetentionMonths: Number(env('AUDIT_RETENTION_MONTHS')),
     strict: false,
   }

@@ -39,7 +39,7 @@ export function grantsOf({ read, listIndexed, check = [], write, calls }: Needs)
         rights('table', entityNamed(name).appendOnly ? ADD : CHANGE, patternsOf(name, 'write')),
       ),
     ]),
-    ...calls.map((call) => externalCalls[call].statement),
+    ...calls.flatMap((call) => externalCalls[call].statement ?? []),
   ]
 }
 

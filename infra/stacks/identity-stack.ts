@@ -1,19 +1,21 @@
-import { Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib'
+import { Aws, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib'
 import {
   AccountRecovery,
-  ClientAttributes,
   FeaturePlan,
   LambdaVersion,
   Mfa,
+  StringAttribute,
   UserPool,
-  type UserPoolClient,
   UserPoolOperation,
 } from 'aws-cdk-lib/aws-cognito'
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
+import { ssoAttributeNames } from '../../shared/config/identity.ts'
 import { LoggedFunction } from '../constructs/logged-function.ts'
 
 interface IdentityStackProps extends StackProps {
+  /** Which of several installations in one account it is; the pool's pages are named by it. */
+  readonly stage: string
   readonly logRetention: RetentionDays
 }
 
@@ -23,7 +25,8 @@ interface IdentityStackProps extends StackProps {
  */
 export class IdentityStack extends Stack {
   readonly userPool: UserPool
-  readonly client: UserPoolClient
+  /** Where the pool has its pages for signing in through identity providers. */
+  readonly pagesUrl: string
   readonly functions: readonly LoggedFunction[]
 
   constructor(scope: Construct, id: string, props: IdentityStackProps) {
@@ -36,6 +39,9 @@ export class IdentityStack extends Stack {
       autoVerify: {},
       // Not `required`: Cognito wants required attributes to be writable by clients, and this one must not be.
       standardAttributes: { email: { required: false, mutable: true } },
+      customAttributes: Object.fromEntries(
+        ssoAttributeNames.map((name) => [name, new StringAttribute({ mutable: true })]),
+      ),
       selfSignUpEnabled: false,
       // A hash in base64 may happen to lack a digit or a symbol, so no class of characters can be demanded of it.
       passwordPolicy: {
@@ -73,19 +79,8 @@ export class IdentityStack extends Stack {
     this.userPool.addTrigger(UserPoolOperation.PRE_TOKEN_GENERATION_CONFIG, preTokenGeneration, LambdaVersion.V2_0)
     this.functions = [preTokenGeneration]
 
-    this.client = this.userPool.addClient('Clients', {
-      generateSecret: false,
-      authFlows: { adminUserPassword: true },
-      disableOAuth: true,
-      preventUserExistenceErrors: true,
-      enableTokenRevocation: true,
-      accessTokenValidity: Duration.hours(1),
-      idTokenValidity: Duration.hours(1),
-      refreshTokenValidity: Duration.days(30),
-      readAttributes: new ClientAttributes().withStandardAttributes({ email: true, emailVerified: true }),
-      // With his access token a person could change his attributes at the pool, past us: another's address would be taken
-      // before its owner registers. An empty list means all of them, so this names one that nothing looks at.
-      writeAttributes: new ClientAttributes().withStandardAttributes({ nickname: true }),
-    })
+    const domainPrefix = `keyward-${props.stage}-${Aws.ACCOUNT_ID}`
+    this.userPool.addDomain('Pages', { cognitoDomain: { domainPrefix } })
+    this.pagesUrl = `https://${domainPrefix}.auth.${this.region}.amazoncognito.com`
   }
 }

@@ -26,7 +26,14 @@ export interface Schema<Output = unknown> {
 export type OutputOf<S> = S extends { readonly _zod: { readonly output: infer Output } } ? Output : undefined
 
 /** What a function does outside the table; each stands for exact rights (infra/access/external-calls.ts). */
-export type ExternalCall = 'macKey.sign' | 'userPool.register' | 'userPool.signIn' | 'userPool.recover' | 'mail.send'
+export type ExternalCall =
+  | 'macKey.sign'
+  | 'userPool.register'
+  | 'userPool.signIn'
+  | 'userPool.recover'
+  | 'userPool.federate'
+  | 'userPool.pages'
+  | 'mail.send'
 
 /** Entities that a handler reads and writes, beyond what the scope implies; the only source of rights on the table. */
 export interface Uses {

@@ -41,6 +41,7 @@ export const ofOrganization = [
   'Collection',
   'Member',
   'OrganizationPolicies',
+  'SsoConfiguration',
   'AccessErasure',
 ] as const satisfies readonly EntityName[]
 
@@ -88,6 +89,12 @@ export const workers = {
     },
     calls: [],
     summary: 'Revokes the members who do not comply with a policy that was turned on',
+  },
+  'provision-sso': {
+    trigger: { kind: 'requested', by: 'SsoProvisioning', batchSize: 1, concurrency: 2 },
+    uses: { read: ['Organization', 'SsoConfiguration'], write: ['SsoConfiguration'] },
+    calls: ['userPool.federate'],
+    summary: 'Brings the identity providers of the user pool in line with what organizations configured',
   },
   'seal-audit-trail': {
     trigger: { kind: 'requested', by: 'AuditEvent' },

@@ -60,6 +60,9 @@ export const limits = {
   rememberedDeviceDays: 30,
   userVerificationMinutes: 30,
   seatsMax: 1_000_000,
+  ssoIdentifierLengthMax: 50,
+  /** Larger metadata describes a federation, not one identity provider. */
+  ssoMetadataLengthMax: 100_000,
   /** A record holds 400 KB; all policies of an organization are one. */
   policiesBytesMax: 300_000,
 } as const

@@ -28,6 +28,8 @@ export const EventType = {
   MemberRevokedBySingleOrganizationPolicy: 1521,
   OrganizationUpdated: 1600,
   OrganizationVaultAccessed: 1603,
+  SsoTurnedOn: 1604,
+  SsoTurnedOff: 1605,
   CollectionCreationLimited: 1610,
   CollectionCreationOpened: 1611,
   CollectionDeletionLimited: 1612,

@@ -297,6 +297,29 @@ export const catalogue = {
     text: 'The member turns two-step login on for the account, and leaves the other organizations, first: policies require both.',
   },
 
+  'sso.identifier_taken': { status: 400, text: 'Another organization has this SSO identifier. Choose another one.' },
+  'sso.kind_unsupported': {
+    status: 400,
+    text: 'Login with SSO works with SAML 2.0 (configType 2) here. Set the organization up as a SAML application at your identity provider.',
+  },
+  'sso.decryption_unsupported': {
+    status: 400,
+    text: 'Members unlock their vault with the master password (memberDecryptionType 0). Key connector and trusted devices are not part of this installation.',
+  },
+  'sso.setting_unsupported': {
+    status: 400,
+    text: ({ setting }) => `Login with SSO does not do this here: ${setting}. Turn it off in the settings.`,
+  },
+  'sso.metadata_invalid': { status: 400, text: ({ reason }) => `The metadata cannot be used: ${reason}.` },
+  'sso.certificate_invalid': {
+    status: 400,
+    text: ({ reason }) => `The certificate cannot be used: ${reason}. Copy it again from your identity provider.`,
+  },
+  'sso.required_by_policy': {
+    status: 400,
+    text: 'Turn off the policy "Require single sign-on" first: without login with SSO it would lock everybody out.',
+  },
+
   'policy.data_invalid': { status: 400, text: ({ field, rule }) => `The policy cannot say this: ${field} ${rule}.` },
   'policy.data_too_large': { status: 400, text: 'The policies are too large together. Shorten their data.' },
   'policy.required_first': {

@@ -43,6 +43,31 @@ export interface UserPool {
   refresh(refreshToken: string): Promise<SessionTokens | null>
 }
 
+/** An organization's identity provider as the user pool holds it. */
+export interface FederatedProvider {
+  readonly name: string
+  /** SAML metadata: the document, or where the pool fetches it. */
+  readonly metadata: { readonly document: string } | { readonly url: string }
+  /** Attributes of the pool, each with the claim that fills it. */
+  readonly attributes: Readonly<Record<string, string>>
+}
+
+/** What came of giving a provider to the pool. */
+export type ProviderResult =
+  | { readonly ok: true; readonly userPoolId: string }
+  /** The pool will never take it as it is; the reason is the pool's own. */
+  | { readonly ok: false; readonly reason: string }
+
+/** The identity providers that the user pool signs people in through. Every call may be repeated. */
+export interface IdentityProviders {
+  /** Makes the provider, or brings the one of that name up to date. */
+  put(provider: FederatedProvider): Promise<ProviderResult>
+  /** Makes the pool forget the provider; so may it have before. */
+  remove(name: string): Promise<void>
+  /** Lets people sign in through every provider that the pool has, and through no other. */
+  offer(): Promise<void>
+}
+
 /** One mail, ready to go out. */
 export interface Message {
   /** Travels with the mail, so that word of what became of it finds the request. */

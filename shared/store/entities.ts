@@ -24,6 +24,7 @@ import {
   seatPoolEntity,
   seatReservationEntity,
 } from './entities/seats.ts'
+import { ssoConfigurationEntity, ssoProvisioningEntity } from './entities/sso.ts'
 import { twoStepLoginEntity } from './entities/two-step-login.ts'
 
 /** Every kind of record in the table, by the name that routes declare in `uses`. */
@@ -52,6 +53,8 @@ export const entities = {
   OrganizationPolicies: organizationPoliciesEntity,
   PolicyEnforcement: policyEnforcementEntity,
   ProviderPolicyDefaults: providerPolicyDefaultsEntity,
+  SsoConfiguration: ssoConfigurationEntity,
+  SsoProvisioning: ssoProvisioningEntity,
   AuditEvent: auditEventEntity,
   AuditSeal: auditSealEntity,
   AuditTrailHead: auditTrailHeadEntity,

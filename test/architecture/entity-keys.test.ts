@@ -33,6 +33,8 @@ const record = fc.record({
   of: fc.constantFrom('inviter', 'organization', 'address'),
   day: fc.constantFrom('2026-03-01', '2026-03-02'),
   enforcementId: guid,
+  provisioningId: guid,
+  identifier: fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._@-]{0,49}$/),
   scopeId: guid,
   scope: fc.constantFrom('PROVIDER', 'ORG'),
   entryId: guid,

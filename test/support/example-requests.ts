@@ -260,6 +260,11 @@ export const exampleRequests: Readonly<Record<OperationName, (house: House) => E
     by: 'anonymous',
     query: { email: invitedAddress, token: tokens.member, organizationUserId: members.invitedOwner },
   }),
+  getSsoConfiguration: () => ({ by: 'organization admin' }),
+  saveSsoConfiguration: () => ({
+    by: 'organization admin',
+    body: { data: { configType: 2, idpMetadataUrl: 'https://idp.example.test/metadata' } },
+  }),
   getPolicyDefaults: () => ({ by: 'service user' }),
   setPolicyDefaults: () => ({ by: 'provider admin', body: { policies: [{ type: 3, enabled: true }] } }),
 

@@ -27,6 +27,7 @@ export async function tableDeps(parts: Partial<Deps> = {}): Promise<Deps> {
       signIn: unused,
       refresh: unused,
     },
+    identityProviders: { put: unused, remove: unused, offer: unused },
     auditRetentionMonths: 13,
     strict: true,
     ...parts,

@@ -17,10 +17,11 @@ import type { Deps } from '../../functions/runtime/deps.ts'
 import type { HttpFunction } from '../../functions/runtime/pipeline.ts'
 import { newMeter, type TableMeter, tableStore } from '../../functions/runtime/table.ts'
 import type { WorkerDeps } from '../../functions/runtime/worker-deps.ts'
+import { operations as sso } from '../../functions/sso/index.ts'
 import { operations as twoStepLogin } from '../../functions/two-step-login/index.ts'
 import { type OperatorAnswer, operate } from '../../functions/workers/operator.ts'
 import { type Feature, registry } from '../../shared/api/registry.ts'
-import type { MacKey, UserPool } from '../../shared/ports/ports.ts'
+import type { IdentityProviders, MacKey, UserPool } from '../../shared/ports/ports.ts'
 import type { Store } from '../../shared/ports/store.ts'
 import type { MailRequest } from '../../shared/store/entities/mail-request.ts'
 import { lambdaContext, type TestRequest, toEvent } from './request.ts'
@@ -68,11 +69,12 @@ const operations = {
   events,
   groups,
   policies,
+  sso,
   portal,
 } satisfies Record<Feature, object>
 
 /** A user pool that nobody asked for fails loudly. */
-const noUserPool = new Proxy({} as UserPool, {
+const noUserPool = new Proxy({} as UserPool & IdentityProviders, {
   get: () => () => {
     throw new Error('This world has no user pool')
   },
@@ -80,7 +82,12 @@ const noUserPool = new Proxy({} as UserPool, {
 
 /** A world with an empty table. */
 export async function createWorld(
-  parts: { userPool?: UserPool; macKey?: MacKey; wrapStore?: (store: Store) => Store } = {},
+  parts: {
+    userPool?: UserPool
+    identityProviders?: IdentityProviders
+    macKey?: MacKey
+    wrapStore?: (store: Store) => Store
+  } = {},
 ): Promise<World> {
   const table = await createTable()
   const meter = newMeter()
@@ -105,6 +112,7 @@ export async function createWorld(
     ids: { next: () => uuid() },
     macKey,
     userPool: parts.userPool ?? noUserPool,
+    identityProviders: parts.identityProviders ?? noUserPool,
     auditRetentionMonths: 13,
     strict: true,
   }

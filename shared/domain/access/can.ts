@@ -72,6 +72,7 @@ export const permissions = {
   'organization.groups.manage': adminsAnd('manageGroups'),
   'organization.policies.read': adminsAnd('managePolicies'),
   'organization.policies.change': adminsAnd('managePolicies'),
+  'organization.sso.manage': adminsAnd('manageSso'),
   'organization.events.read': adminsAnd('accessEventLogs'),
 } as const satisfies Record<string, readonly Holder[]>
 
