@@ -35,6 +35,7 @@ export function buildApp({ outdir, bundling = true, context = {} }: AppOptions =
   const identity = new IdentityStack(app, named('identity'), {
     description: 'Keyward: sign-in',
     stage: parameters.stage,
+    table: data.table,
     logRetention: parameters.logRetention,
   })
   const mail = new MailStack(app, named('mail'), {

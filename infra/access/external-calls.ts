@@ -46,6 +46,21 @@ export const externalCalls: Readonly<
     },
     variables: ['USER_POOL_ID', 'USER_POOL_CLIENT_ID'],
   },
+  'userPool.link': {
+    statement: {
+      actions: [
+        'cognito-idp:AdminDisableProviderForUser',
+        'cognito-idp:AdminGetUser',
+        'cognito-idp:AdminLinkProviderForUser',
+      ],
+      resources: ['userPool'],
+    },
+    variables: ['USER_POOL_ID'],
+  },
+  'userPool.unlink': {
+    statement: { actions: ['cognito-idp:AdminDisableProviderForUser'], resources: ['userPool'] },
+    variables: ['USER_POOL_ID'],
+  },
   'userPool.pages': { statement: null, variables: ['USER_POOL_ID', 'USER_POOL_CLIENT_ID', 'USER_POOL_PAGES_URL'] },
   'mail.send': {
     statement: { actions: ['ses:SendEmail'], resources: ['mailConfigurationSet', 'mailIdentity'] },

@@ -8,15 +8,21 @@ import {
   UserPool,
   UserPoolOperation,
 } from 'aws-cdk-lib/aws-cognito'
+import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb'
+import { Policy } from 'aws-cdk-lib/aws-iam'
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
+import { triggers } from '../../shared/api/triggers.ts'
 import { ssoAttributeNames } from '../../shared/config/identity.ts'
+import { needsOfWorker } from '../access/needs.ts'
+import { policyStatements } from '../constructs/contract-function.ts'
 import { LoggedFunction } from '../constructs/logged-function.ts'
 
 interface IdentityStackProps extends StackProps {
   /** Which of several installations in one account it is; the pool's pages are named by it. */
   readonly stage: string
   readonly logRetention: RetentionDays
+  readonly table: ITableV2
 }
 
 /**
@@ -77,7 +83,25 @@ export class IdentityStack extends Stack {
       logRetention: props.logRetention,
     })
     this.userPool.addTrigger(UserPoolOperation.PRE_TOKEN_GENERATION_CONFIG, preTokenGeneration, LambdaVersion.V2_0)
-    this.functions = [preTokenGeneration]
+
+    const preSignUp = new LoggedFunction(this, 'PreSignUp', {
+      entry: 'triggers/pre-sign-up.ts',
+      description: `Keyward: ${triggers['pre-sign-up'].summary}`,
+      timeout: Duration.seconds(5),
+      logRetention: props.logRetention,
+      environment: { TABLE_NAME: props.table.tableName },
+    })
+    this.userPool.addTrigger(UserPoolOperation.PRE_SIGN_UP, preSignUp)
+    // The pool is made after the function that it names, and the rights after the pool that they name.
+    new Policy(this, 'PreSignUpRights', {
+      statements: policyStatements(needsOfWorker(triggers['pre-sign-up']), {
+        table: props.table.tableArn,
+        'table/index/gsi1': `${props.table.tableArn}/index/gsi1`,
+        userPool: this.userPool.userPoolArn,
+      }),
+      ...(preSignUp.role && { roles: [preSignUp.role] }),
+    })
+    this.functions = [preTokenGeneration, preSignUp]
 
     const domainPrefix = `keyward-${props.stage}-${Aws.ACCOUNT_ID}`
     this.userPool.addDomain('Pages', { cognitoDomain: { domainPrefix } })

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { limits } from '../config/limits.ts'
+import { triggerRefusals } from '../domain/sso/told-refusal.ts'
 import { defineRoutes } from './route.ts'
 import { dateTime, optionalText } from './schemas.ts'
 
@@ -111,6 +112,13 @@ const SsoReply = z
   })
   .meta({ id: 'OrganizationSso' })
 
+const publicly = { method: 'GET', auth: 'public', scope: 'none', permission: null } as const
+const parameter = z.string().max(4096).optional()
+const Redirect = z.object({ location: z.string(), cookie: z.string().optional() })
+
+/** Why nobody signs in to an organization with SSO. */
+const closed = ['sso.identifier_unknown', 'sso.off', 'sso.not_ready', 'organization.suspended'] as const
+
 const common = { dialect: 'bitwarden', auth: 'user', scope: 'organization' } as const
 const configuration = '/api/organizations/{organizationId}/sso'
 
@@ -151,5 +159,70 @@ export const ssoRoutes = defineRoutes({
       'sso.required_by_policy',
     ],
     summary: "Set up an organization's login with SSO; the user pool learns of it shortly after",
+  },
+  prevalidateSso: {
+    ...publicly,
+    dialect: 'bitwarden',
+    path: '/identity/sso/prevalidate',
+    why: 'Nobody has signed in yet; an identifier is not a secret.',
+    query: z.object({ domainHint: z.string().max(200).optional() }),
+    reply: z.object({ token: z.string() }),
+    uses: { read: ['SsoConfiguration', 'Organization'], write: [] },
+    calls: ['macKey.sign'],
+    errors: ['sso.hint_missing', ...closed],
+    summary: 'Whether an SSO identifier leads to an organization whose people sign in with SSO',
+  },
+  beginSso: {
+    ...publicly,
+    dialect: 'redirect',
+    path: '/identity/connect/authorize',
+    why: 'This is where people sign in with SSO.',
+    query: z.object({
+      client_id: parameter,
+      redirect_uri: parameter,
+      response_type: parameter,
+      response_mode: parameter,
+      scope: parameter,
+      state: parameter,
+      code_challenge: parameter,
+      code_challenge_method: parameter,
+      domain_hint: parameter,
+      ssoToken: parameter,
+    }),
+    reply: Redirect,
+    uses: { read: ['SsoConfiguration', 'Organization'], write: ['SsoLogin'] },
+    calls: ['macKey.sign', 'userPool.pages'],
+    errors: ['sso.hint_missing', 'sso.request_invalid', 'sso.token_invalid', ...closed],
+    summary: "Send a browser to an organization's identity provider",
+  },
+  finishSso: {
+    ...publicly,
+    dialect: 'redirect',
+    path: '/identity/sso/callback',
+    why: 'The state, good once and in the browser that began, is the proof.',
+    query: z.object({ code: parameter, state: parameter, error: parameter, error_description: parameter }),
+    reply: Redirect,
+    uses: {
+      read: ['SsoLogin', 'SsoConfiguration', 'SsoLink', 'Organization', 'Member', 'ProviderUser', 'SubjectAlias'],
+      listIndexed: ['Member', 'ProviderUser'],
+      write: ['SsoLogin', 'SsoCode', 'SsoLink', 'AuditEvent'],
+    },
+    calls: ['macKey.sign', 'userPool.pages'],
+    errors: ['sso.login_expired', 'sso.provider_refused', 'sso.identity_taken', ...triggerRefusals, ...closed],
+    summary: 'Take a browser back from the identity provider, and hand the application its code',
+  },
+  unlinkSso: {
+    method: 'DELETE',
+    path: '/api/accounts/sso/{organizationId}',
+    dialect: 'bitwarden',
+    auth: 'user',
+    scope: 'none',
+    permission: null,
+    why: 'Everybody unlinks his own account.',
+    reply: null,
+    uses: { read: ['Account', 'SubjectAlias', 'SsoLink', 'Member'], write: ['SsoLink', 'AuditEvent'] },
+    calls: ['userPool.unlink'],
+    errors: ['sso.not_linked'],
+    summary: "Part the caller's account from his identity at an organization",
   },
 })

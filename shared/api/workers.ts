@@ -42,6 +42,7 @@ export const ofOrganization = [
   'Member',
   'OrganizationPolicies',
   'SsoConfiguration',
+  'SsoLink',
   'AccessErasure',
 ] as const satisfies readonly EntityName[]
 
@@ -91,7 +92,7 @@ export const workers = {
     summary: 'Revokes the members who do not comply with a policy that was turned on',
   },
   'provision-sso': {
-    trigger: { kind: 'requested', by: 'SsoProvisioning', batchSize: 1, concurrency: 2 },
+    trigger: { kind: 'requested', by: 'SsoProvisioning' },
     uses: { read: ['Organization', 'SsoConfiguration'], write: ['SsoConfiguration'] },
     calls: ['userPool.federate'],
     summary: 'Brings the identity providers of the user pool in line with what organizations configured',

@@ -315,6 +315,63 @@ export const catalogue = {
     status: 400,
     text: ({ reason }) => `The certificate cannot be used: ${reason}. Copy it again from your identity provider.`,
   },
+  'sso.hint_missing': { status: 400, text: 'Send the SSO identifier of your organization as domainHint.' },
+  'sso.identifier_unknown': {
+    status: 400,
+    text: 'No organization has this SSO identifier. Ask an administrator of your organization for it.',
+  },
+  'sso.off': {
+    status: 400,
+    text: 'Login with SSO is off in this organization. Sign in with your master password, or ask an administrator.',
+  },
+  'sso.not_ready': {
+    status: 400,
+    text: 'Login with SSO is not ready in this organization. An administrator finds the reason in its settings.',
+  },
+  'sso.request_invalid': {
+    status: 400,
+    text: ({ field, rule }) => `The application asked for a sign-in that cannot be made: ${field} ${rule}.`,
+  },
+  'sso.token_invalid': { status: 400, text: 'This sign-in took too long to begin. Start again in your application.' },
+  'sso.login_expired': {
+    status: 400,
+    text: 'This sign-in expired, was used already, or began in another browser. Start again in your application.',
+  },
+  'sso.provider_refused': {
+    status: 400,
+    text: ({ reason }) =>
+      `The identity provider of your organization did not sign you in: ${reason}. An administrator can mend it.`,
+  },
+  'sso.address_missing': {
+    status: 400,
+    text: 'The identity provider told no e-mail address. An administrator lets it send one, and names the claim in the settings of SSO.',
+  },
+  'sso.not_member': {
+    status: 400,
+    text: 'You are not a member of this organization. An administrator can invite the address that your identity provider knows you by.',
+  },
+  'sso.invitation_first': {
+    status: 400,
+    text: 'Accept the invitation that was mailed to you first. After that you can sign in with SSO.',
+  },
+  'sso.stands_elsewhere': {
+    status: 400,
+    text: 'This account belongs to another organization or to a provider as well, so one organization alone cannot vouch for it. Sign in with your master password.',
+  },
+  'sso.password_first': {
+    status: 400,
+    text: 'Sign in with your master password once. After that you can sign in with SSO.',
+  },
+  'sso.identity_taken': {
+    status: 400,
+    text: 'Your identity belongs to another account of this organization. Its owner unlinks it first, or an administrator removes that member.',
+  },
+  'sso.name_unclear': {
+    status: 400,
+    text: 'The identity provider names you in capital and small letters. An administrator lets it send the NameID as a claim too, and names that claim in the settings of SSO.',
+  },
+  'sso.not_linked': { status: 400, text: 'Your account is not linked with this organization.' },
+  'sso.code_invalid': { status: 400, text: 'The code is wrong, expired or used already. Start the sign-in again.' },
   'sso.required_by_policy': {
     status: 400,
     text: 'Turn off the policy "Require single sign-on" first: without login with SSO it would lock everybody out.',

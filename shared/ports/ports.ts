@@ -68,6 +68,27 @@ export interface IdentityProviders {
   offer(): Promise<void>
 }
 
+/** Somebody whom an identity provider signed in. */
+export interface FederatedSession {
+  readonly tokens: SessionTokens
+  /** The subject of the pool's user. */
+  readonly subject: string
+  /** The identities that sign him in: each provider, and its name for him. */
+  readonly identities: readonly { readonly providerName: string; readonly externalId: string }[]
+}
+
+/** Signing in through identity providers, by way of the user pool's pages. */
+export interface Federation {
+  /** Where the browser goes, to come back with the state and a code that only the verifier behind the challenge redeems. */
+  pageUrl(login: { providerName: string; state: string; codeChallenge: string }): string
+  /** What the code of the pool's pages is good for, or null where it is good for nothing. */
+  redeem(code: string, codeVerifier: string): Promise<FederatedSession | null>
+  /** Lets an identity sign the pool's user of this address in; `held` where it does already, `absent` without such a user. */
+  link(email: string, identity: { providerName: string; externalId: string }): Promise<'linked' | 'held' | 'absent'>
+  /** Parts an identity from its user; so may it have been before. */
+  unlink(identity: { providerName: string; externalId: string }): Promise<void>
+}
+
 /** One mail, ready to go out. */
 export interface Message {
   /** Travels with the mail, so that word of what became of it finds the request. */

@@ -24,7 +24,13 @@ import {
   seatPoolEntity,
   seatReservationEntity,
 } from './entities/seats.ts'
-import { ssoConfigurationEntity, ssoProvisioningEntity } from './entities/sso.ts'
+import {
+  ssoCodeEntity,
+  ssoConfigurationEntity,
+  ssoLinkEntity,
+  ssoLoginEntity,
+  ssoProvisioningEntity,
+} from './entities/sso.ts'
 import { twoStepLoginEntity } from './entities/two-step-login.ts'
 
 /** Every kind of record in the table, by the name that routes declare in `uses`. */
@@ -55,6 +61,9 @@ export const entities = {
   ProviderPolicyDefaults: providerPolicyDefaultsEntity,
   SsoConfiguration: ssoConfigurationEntity,
   SsoProvisioning: ssoProvisioningEntity,
+  SsoLink: ssoLinkEntity,
+  SsoLogin: ssoLoginEntity,
+  SsoCode: ssoCodeEntity,
   AuditEvent: auditEventEntity,
   AuditSeal: auditSealEntity,
   AuditTrailHead: auditTrailHeadEntity,

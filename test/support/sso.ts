@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto'
+import { hashOf, newSecret } from '../../functions/runtime/sealed-session.ts'
+import { ssoToken } from '../../functions/sso/sso-token.ts'
 import { makeSigningCertificate } from '../../infra/local/identity-provider/certificate.ts'
+import { minutesAfter } from '../../shared/domain/instant.ts'
+import { create } from '../../shared/store/change-set.ts'
+import type { SsoConfiguration } from '../../shared/store/entities/sso.ts'
+import { ssoConfiguration } from '../domain/sso/records.ts'
+import type { World } from './world.ts'
 
 const MADE_AT = new Date('2026-03-01T12:00:00.000Z')
 
@@ -44,3 +51,44 @@ ${keys
     <SingleSignOnService Binding='urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect' Location='https://idp.example.test/redirect' />
   </IDPSSODescriptor>
 </EntityDescriptor>`
+
+/** A login that an application began: what it knows of it. */
+export const asked = {
+  clientId: 'cli',
+  redirectUri: 'http://localhost:8065',
+  codeChallenge: hashOf('the verifier of the application'),
+  clientState: 'state_identifier=globex',
+}
+
+export interface SsoScene {
+  readonly identifier: string
+  /** A token of the check that comes before. */
+  readonly token: string
+  /** The state of a login that is under way, and the cookie of its browser. */
+  readonly state: string
+  readonly cookie: string
+}
+
+/** Login with SSO that a pool has ready, written straight to the table, and a login that is under way. */
+export async function openSso(
+  world: World,
+  organizationId: string,
+  over: Partial<SsoConfiguration> = {},
+): Promise<SsoScene> {
+  const identifier = `Globex-${randomUUID().slice(0, 8)}`
+  const connection = { state: 'ready', reason: null, userPoolId: 'pool' } as const
+  const { version: _, ...configuration } = ssoConfiguration({ organizationId, identifier, connection, ...over })
+  await world.store.commit([create('SsoConfiguration', configuration)])
+  const token = await ssoToken(world.macKey, organizationId, world.now())
+  return { identifier, token, ...(await beganLogin(world, organizationId)) }
+}
+
+/** A login of a browser that came as far as the identity provider. */
+export async function beganLogin(world: World, organizationId: string): Promise<{ state: string; cookie: string }> {
+  const state = newSecret()
+  const secret = newSecret()
+  const expiresAt = minutesAfter(world.now(), 10)
+  const hashes = { stateHash: hashOf(state), browserHash: hashOf(secret) }
+  await world.store.commit([create('SsoLogin', { ...asked, ...hashes, organizationId, repeated: false, expiresAt })])
+  return { state, cookie: `__Host-keyward-sso=${secret}` }
+}

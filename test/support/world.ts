@@ -21,7 +21,7 @@ import { operations as sso } from '../../functions/sso/index.ts'
 import { operations as twoStepLogin } from '../../functions/two-step-login/index.ts'
 import { type OperatorAnswer, operate } from '../../functions/workers/operator.ts'
 import { type Feature, registry } from '../../shared/api/registry.ts'
-import type { IdentityProviders, MacKey, UserPool } from '../../shared/ports/ports.ts'
+import type { Federation, IdentityProviders, MacKey, UserPool } from '../../shared/ports/ports.ts'
 import type { Store } from '../../shared/ports/store.ts'
 import type { MailRequest } from '../../shared/store/entities/mail-request.ts'
 import { lambdaContext, type TestRequest, toEvent } from './request.ts'
@@ -74,7 +74,7 @@ const operations = {
 } satisfies Record<Feature, object>
 
 /** A user pool that nobody asked for fails loudly. */
-const noUserPool = new Proxy({} as UserPool & IdentityProviders, {
+const noUserPool = new Proxy({} as UserPool & IdentityProviders & Federation, {
   get: () => () => {
     throw new Error('This world has no user pool')
   },
@@ -85,6 +85,7 @@ export async function createWorld(
   parts: {
     userPool?: UserPool
     identityProviders?: IdentityProviders
+    federation?: Federation
     macKey?: MacKey
     wrapStore?: (store: Store) => Store
   } = {},
@@ -113,6 +114,7 @@ export async function createWorld(
     macKey,
     userPool: parts.userPool ?? noUserPool,
     identityProviders: parts.identityProviders ?? noUserPool,
+    federation: parts.federation ?? noUserPool,
     auditRetentionMonths: 13,
     strict: true,
   }
@@ -146,7 +148,10 @@ export async function createWorld(
       const isJson = String(answer?.headers?.['content-type'] ?? '').startsWith('application/json')
       return {
         status: answer?.statusCode ?? 0,
-        headers: (answer?.headers ?? {}) as Record<string, string>,
+        headers: {
+          ...(answer?.headers as Record<string, string>),
+          ...(answer?.cookies && { 'set-cookie': answer.cookies.join() }),
+        },
         body: isJson && text ? (JSON.parse(text) as unknown) : text,
       }
     },

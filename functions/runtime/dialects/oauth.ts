@@ -7,6 +7,7 @@ const oauthCodes: Partial<Record<ErrorCode, readonly [error: string, description
   'account.two_step_required': ['invalid_grant', 'Two factor required.'],
   'two_step.code_wrong': ['invalid_grant', 'invalid_username_or_password'],
   'two_step.too_many_codes': ['invalid_grant', 'too_many_codes'],
+  'sso.code_invalid': ['invalid_grant', 'invalid_grant'],
   'account.session_ended': ['invalid_grant', 'session_ended'],
   'account.grant_unsupported': ['unsupported_grant_type', 'unsupported_grant_type'],
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { defineEntity } from '../define-entity.ts'
-import type { OrganizationId } from '../id.ts'
+import type { AccountId, OrganizationId } from '../id.ts'
 import { id, instant } from './fields.ts'
 
 /** Specification 8.1. */
@@ -85,4 +85,81 @@ export const ssoProvisioningEntity = defineEntity<
   schema: ssoProvisioning,
   key: ({ organizationId, provisioningId }) => ({ pk: `ORG#${organizationId}#SSO_PROVISIONING`, sk: provisioningId }),
   expires: ({ requestedAt }) => Math.floor(Date.parse(requestedAt) / 1000) + DAYS_KEPT * 86_400,
+})
+
+const ssoLink = z.object({
+  organizationId: id<'Organization'>(),
+  accountId: id<'Account'>(),
+  /** The identity provider's unchanging name for the person (NameID), as it writes it. */
+  externalId: z.string(),
+  createdAt: instant,
+})
+
+/** Whom an organization's identity provider signs in as whom. Unique both ways (specification 8.4). */
+export type SsoLink = z.infer<typeof ssoLink>
+
+export const ssoLinkEntity = defineEntity<SsoLink, { organizationId: OrganizationId; accountId: AccountId }>({
+  schema: ssoLink,
+  key: ({ organizationId, accountId }) => ({ pk: `ORG#${organizationId}#SSO_LINK`, sk: accountId }),
+  unique: {
+    // The user pool takes names in either letter case for the same, so nobody else can have one of them.
+    byExternalId: {
+      key: ({ organizationId, externalId }) => ({
+        pk: `ORG#${organizationId}#SSO_IDENTITY`,
+        sk: externalId.toLowerCase(),
+      }),
+      copy: true,
+      taken: 'sso.identity_taken',
+    },
+  },
+})
+
+/** What an application asked for when it sent somebody to sign in (RFC 6749, section 4.1.1; RFC 7636). */
+const authorization = {
+  clientId: z.string(),
+  redirectUri: z.string(),
+  codeChallenge: z.string(),
+}
+
+const ssoLogin = z.object({
+  /** SHA-256 of the state that travels through the user pool's pages. */
+  stateHash: z.string(),
+  organizationId: id<'Organization'>(),
+  ...authorization,
+  clientState: z.string(),
+  /** SHA-256 of the cookie of the browser that began. */
+  browserHash: z.string(),
+  /** True: the pool refused the first attempt because it had just linked the identity. */
+  repeated: z.boolean(),
+  expiresAt: instant,
+})
+
+/** A login with SSO that is under way. Good once, for a while, and in one browser. */
+export type SsoLogin = z.infer<typeof ssoLogin>
+
+const secondsOf = (at: string) => Math.ceil(Date.parse(at) / 1000)
+
+export const ssoLoginEntity = defineEntity<SsoLogin, { stateHash: string }>({
+  schema: ssoLogin,
+  key: ({ stateHash }) => ({ pk: `LOGIN#${stateHash}#SSO_LOGIN`, sk: 'LOGIN' }),
+  expires: ({ expiresAt }) => secondsOf(expiresAt),
+})
+
+const ssoCode = z.object({
+  /** SHA-256 of the code that the application gets. */
+  codeHash: z.string(),
+  accountId: id<'Account'>(),
+  ...authorization,
+  /** The tokens of the session, encrypted with a key that only the code gives. */
+  sealedSession: z.string(),
+  expiresAt: instant,
+})
+
+/** A code that an application exchanges for the session; good once, with the verifier that fits. */
+export type SsoCode = z.infer<typeof ssoCode>
+
+export const ssoCodeEntity = defineEntity<SsoCode, { codeHash: string }>({
+  schema: ssoCode,
+  key: ({ codeHash }) => ({ pk: `CODE#${codeHash}#SSO_CODE`, sk: 'CODE' }),
+  expires: ({ expiresAt }) => secondsOf(expiresAt),
 })
