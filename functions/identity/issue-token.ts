@@ -9,6 +9,7 @@ import type { Account } from '../../shared/store/entities/account.ts'
 import { type Call, done, type Operation } from '../runtime/operation.ts'
 import { isVerified } from '../runtime/verifier.ts'
 import { redeemSsoCode } from './redeem-sso-code.ts'
+import { refusePassword } from './refuse-password.ts'
 import { passSecondStep } from './second-step.ts'
 import { sessionReply, signedInReply } from './signed-in-reply.ts'
 
@@ -41,6 +42,8 @@ const signIn: Operation<typeof identityRoutes.issueToken> = async (call: TokenCa
   const trusted = account?.passwordPending ? null : tokens
   const session = trusted ?? (await finishSignIn(userPool, account, email, body.password))
   if (!session || !account) return refuse('account.credentials_wrong')
+  const ssoRequired = await refusePassword(store, account)
+  if (ssoRequired) return ssoRequired
   // With the first step the pool has the password of the table; a second step that changes the account says so with it.
   const secondStep = await passSecondStep(call, { ...account, passwordPending: false }, body)
   if (!secondStep.ok) return secondStep

@@ -1,5 +1,6 @@
 import type { policiesRoutes } from '../../shared/api/policies.ts'
 import { policyTypeOf } from '../../shared/domain/policy/policy-rules.ts'
+import { PolicyType } from '../../shared/domain/policy/policy-type.ts'
 import { savePolicy as decide, turnsOn } from '../../shared/domain/policy/save-policy.ts'
 import { refuse } from '../../shared/errors/catalogue.ts'
 import { done, type Operation } from '../runtime/operation.ts'
@@ -15,7 +16,8 @@ export const savePolicy: Operation<typeof policiesRoutes.savePolicy> = async (ca
   const { enabled = false, data } = body.policy ?? body
   const setting = { type, enabled, data: data ?? null }
   const saved = await store.get('OrganizationPolicies', organization)
+  const sso = type === PolicyType.RequireSso ? await store.get('SsoConfiguration', organization) : undefined
   const violators = turnsOn(setting, saved) ? await findViolators(type, call) : []
-  const decision = decide({ organization, saved, violators }, setting, context)
+  const decision = decide({ organization, saved, violators, sso }, setting, context)
   return decision.ok ? done(policyReply(organization.organizationId, decision.policy), decision.changes) : decision
 }

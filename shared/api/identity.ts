@@ -306,6 +306,7 @@ export const identityRoutes = defineRoutes({
         'ClientLink',
         'ProviderUser',
         'SsoCode',
+        'SsoConfiguration',
       ],
       listIndexed: ['Member'],
       write: ['SsoCode', 'SubjectAlias', 'TwoStepLogin', 'Account', 'MailRequest'],
@@ -314,6 +315,7 @@ export const identityRoutes = defineRoutes({
     errors: [
       'request.field_missing',
       'account.credentials_wrong',
+      'account.sso_required',
       'account.two_step_required',
       'two_step.code_wrong',
       'two_step.too_many_codes',

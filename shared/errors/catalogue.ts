@@ -58,6 +58,10 @@ export const catalogue = {
     status: 400,
     text: 'Two-step login is on. Send twoFactorProvider and the code as twoFactorToken.',
   },
+  'account.sso_required': {
+    status: 400,
+    text: 'Your organization requires single sign-on. Choose Login with SSO in your application.',
+  },
   'account.session_ended': { status: 400, text: 'The session has ended. Sign in again.' },
   'account.grant_unsupported': { status: 400, text: 'The grant type is not supported.' },
 

@@ -1,5 +1,5 @@
 import { limits } from '../../config/limits.ts'
-import { type Refusal, refuse } from '../../errors/catalogue.ts'
+import { type ErrorCode, type Refusal, refuse } from '../../errors/catalogue.ts'
 import type { PolicySetting } from '../../store/entities/policy.ts'
 import { policyRules } from './policy-rules.ts'
 import { PolicyType } from './policy-type.ts'
@@ -23,13 +23,16 @@ export function checkData({ type, enabled, data }: PolicySetting): Refusal | und
   return undefined
 }
 
-/** Why the policy cannot be turned on, or undefined if it can (specification 7.3). */
-export function checkTurningOn(type: PolicyType, isOn: IsOn): Refusal | undefined {
+/**
+ * Why the policy cannot be turned on, or undefined if it can (specification 7.3). `settled` are the reasons that do not hold in
+ * this organization, since it has what the policy rests on.
+ */
+export function checkTurningOn(type: PolicyType, isOn: IsOn, settled: readonly ErrorCode[] = []): Refusal | undefined {
   const { name, requires, unavailable } = policyRules[type]
   if (requires !== undefined && !isOn(requires)) {
     return refuse('policy.required_first', { values: { policy: name, required: policyRules[requires].name } })
   }
-  return unavailable && refuse(unavailable)
+  return unavailable && !settled.includes(unavailable) ? refuse(unavailable) : undefined
 }
 
 /** Why the policy cannot be turned off, or undefined if it can: others that are on may need it (specification 7.3). */

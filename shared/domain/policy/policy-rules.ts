@@ -11,7 +11,7 @@ export interface PolicyRule {
   readonly fields?: Readonly<Record<string, Check>>
   /** Fields that must be given, and right, while the policy is on. */
   readonly needs?: Readonly<Record<string, Check>>
-  /** Why nobody can turn it on: what it rests on does not exist in any organization yet. */
+  /** Why it cannot be turned on in an organization that does not have what it rests on. */
   readonly unavailable?: ErrorCode
 }
 
