@@ -2,8 +2,8 @@ import type { ssoRoutes } from '../../shared/api/sso.ts'
 import { readMetadata } from '../../shared/domain/sso/read-metadata.ts'
 import { saveSsoConfiguration as decide, type SsoWish } from '../../shared/domain/sso/save-configuration.ts'
 import type { Result } from '../../shared/errors/catalogue.ts'
+import { readCertificate } from '../runtime/certificate.ts'
 import { type Call, done, type Operation } from '../runtime/operation.ts'
-import { readCertificate } from './read-certificate.ts'
 import { ssoReply } from './sso-reply.ts'
 
 type SaveCall = Call<typeof ssoRoutes.saveSsoConfiguration>

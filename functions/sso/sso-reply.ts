@@ -1,6 +1,6 @@
 import type { SsoConfiguration } from '../../shared/store/entities/sso.ts'
+import { describeCertificate } from '../runtime/certificate.ts'
 import { env } from '../runtime/env.ts'
-import { describeCertificate } from './read-certificate.ts'
 
 /** Login with SSO as clients read it; before it was ever saved everything is off and empty. */
 export function ssoReply(configuration: SsoConfiguration | undefined, now: string) {

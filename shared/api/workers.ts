@@ -93,7 +93,10 @@ export const workers = {
   },
   'provision-sso': {
     trigger: { kind: 'requested', by: 'SsoProvisioning' },
-    uses: { read: ['Organization', 'SsoConfiguration'], write: ['SsoConfiguration'] },
+    uses: {
+      read: ['SsoProvisioning', 'Organization', 'SsoConfiguration'],
+      write: ['SsoProvisioning', 'SsoConfiguration'],
+    },
     calls: ['userPool.federate'],
     summary: 'Brings the identity providers of the user pool in line with what organizations configured',
   },

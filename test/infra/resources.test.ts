@@ -113,13 +113,13 @@ describe('the user pool', () => {
       ...ssoAttributeNames.map((Name) => ({ Name, AttributeDataType: 'String', Mutable: true })),
     ])
     expect(only('AWS::Cognito::UserPoolClient').Properties['WriteAttributes']).toEqual(
-      ssoAttributeNames.map(customAttribute),
+      ssoAttributeNames.map(customAttribute).sort(),
     )
   })
 
   it('has, changeable and writable, every attribute that identity providers fill, and fills no other', () => {
     const { attributes } = identityProviderOf(ssoConfiguration())
-    expect(Object.keys(attributes)).toEqual(only('AWS::Cognito::UserPoolClient').Properties['WriteAttributes'])
+    expect(Object.keys(attributes).sort()).toEqual(only('AWS::Cognito::UserPoolClient').Properties['WriteAttributes'])
   })
 
   it('sends people back from its pages to the callback alone, by the code flow alone', () => {

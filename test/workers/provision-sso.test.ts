@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Busy } from '../../functions/runtime/table-errors.ts'
 import { provisionSso } from '../../functions/workers/provision-sso.ts'
 import { providerNameOf } from '../../shared/domain/sso/provider-name.ts'
+import { create, remove } from '../../shared/store/change-set.ts'
 import { crashes } from '../support/crash.ts'
 import { createIdentityWorld, type IdentityWorld } from '../support/identity-world.ts'
 import { client, type ProviderScene, provider } from '../support/scene.ts'
@@ -35,6 +36,12 @@ async function save(organizationId: string, over: Parameters<typeof ssoBody>[0] 
   expect(answer.status).toBe(200)
 }
 
+/** Carries out whatever is asked for the organization. */
+async function provision(organizationId: string): Promise<void> {
+  const requests = await world.store.listAll('SsoProvisioning', { organizationId })
+  for (const request of requests) await provisionSso(request, world.workerDeps)
+}
+
 async function connectionOf(organizationId: string) {
   return (await world.store.get('SsoConfiguration', { organizationId }))?.connection
 }
@@ -59,7 +66,7 @@ const isOffered = async (organizationId: string) =>
 describe('provision-sso', () => {
   it('makes the identity provider, offers it to the app client, and says that it is ready and where', async () => {
     const organizationId = await configured()
-    await provisionSso(organizationId, world.workerDeps)
+    await provision(organizationId)
     expect(await inPool(organizationId)).toMatchObject({
       ProviderType: 'SAML',
       ProviderDetails: { SSORedirectBindingURI: 'https://idp.example.test/sso' },
@@ -71,9 +78,9 @@ describe('provision-sso', () => {
   it('changes what the pool has, and leaves every other setting of the app client as it was', async () => {
     const before = await appClient()
     const organizationId = await configured()
-    await provisionSso(organizationId, world.workerDeps)
+    await provision(organizationId)
     await save(organizationId, { data: { idpSingleSignOnServiceUrl: 'https://idp.example.test/moved' } })
-    await provisionSso(organizationId, world.workerDeps)
+    await provision(organizationId)
     expect((await inPool(organizationId))?.ProviderDetails).toMatchObject({
       SSORedirectBindingURI: 'https://idp.example.test/moved',
     })
@@ -84,25 +91,31 @@ describe('provision-sso', () => {
 
   it('takes the provider away when it is turned off, and says so', async () => {
     const organizationId = await configured()
-    await provisionSso(organizationId, world.workerDeps)
+    await provision(organizationId)
     await save(organizationId, { enabled: false })
-    await provisionSso(organizationId, world.workerDeps)
+    await provision(organizationId)
     expect(await inPool(organizationId)).toBeUndefined()
     expect(await isOffered(organizationId)).toBe(false)
     expect(await connectionOf(organizationId)).toEqual({ state: 'off', reason: null, userPoolId: null })
   })
 
   it('takes the provider of an organization away that is gone', async () => {
-    const organizationId = randomUUID()
-    await provisionSso(organizationId, world.workerDeps)
+    const organizationId = await configured()
+    await provision(organizationId)
+    const organization = await world.store.get('Organization', { organizationId })
+    const provisioning = { organizationId, provisioningId: randomUUID(), requestedAt: world.now() }
+    if (organization)
+      await world.store.commit([remove('Organization', organization), create('SsoProvisioning', provisioning)])
+    await provision(organizationId)
     expect(await isOffered(organizationId)).toBe(false)
+    expect(await world.store.listAll('SsoProvisioning', { organizationId })).toEqual([])
   })
 
   it('tells the administrator why the pool does not take it, and what worked before goes on working', async () => {
     const organizationId = await configured()
-    await provisionSso(organizationId, world.workerDeps)
+    await provision(organizationId)
     await save(organizationId, { data: { idpMetadataUrl: 'https://127.0.0.1:1/metadata' } })
-    await provisionSso(organizationId, world.workerDeps)
+    await provision(organizationId)
     expect(await connectionOf(organizationId)).toEqual({
       state: 'failed',
       reason: expect.stringContaining('https://127.0.0.1:1/metadata'),
@@ -119,6 +132,15 @@ describe('provision-sso', () => {
     expect(await Promise.all(all.map(isOffered))).toEqual(all.map(() => true))
   })
 
+  it('does nothing for a request that was carried out', async () => {
+    const organizationId = await configured()
+    const [request] = await world.store.listAll('SsoProvisioning', { organizationId })
+    await provision(organizationId)
+    const commits = world.commits()
+    if (request) await provisionSso(request, world.workerDeps)
+    expect(world.commits()).toBe(commits)
+  })
+
   it.each([
     ['before', 'put'],
     ['after', 'put'],
@@ -129,8 +151,8 @@ describe('provision-sso', () => {
   ] as const)('cut off %s %s, ends with the provider ready when it is run again', async (moment, method) => {
     const organizationId = await configured()
     crash.arm(method, moment)
-    await expect(provisionSso(organizationId, world.workerDeps)).rejects.toThrow('Cut off')
-    await provisionSso(organizationId, world.workerDeps)
+    await expect(provision(organizationId)).rejects.toThrow('Cut off')
+    await provision(organizationId)
     expect(await isOffered(organizationId)).toBe(true)
     expect(await connectionOf(organizationId)).toMatchObject({ state: 'ready' })
   })
@@ -144,11 +166,11 @@ describe('provision-sso', () => {
     ['after', 'commit'],
   ] as const)('cut off %s %s, ends with the provider gone when it is run again', async (moment, method) => {
     const organizationId = await configured()
-    await provisionSso(organizationId, world.workerDeps)
+    await provision(organizationId)
     await save(organizationId, { enabled: false })
     crash.arm(method, moment)
-    await expect(provisionSso(organizationId, world.workerDeps)).rejects.toThrow('Cut off')
-    await provisionSso(organizationId, world.workerDeps)
+    await expect(provision(organizationId)).rejects.toThrow('Cut off')
+    await provision(organizationId)
     expect(await inPool(organizationId)).toBeUndefined()
     expect(await isOffered(organizationId)).toBe(false)
     expect(await connectionOf(organizationId)).toMatchObject({ state: 'off' })
@@ -159,7 +181,7 @@ describe('provision-sso', () => {
 async function untilDone(organizationId: string): Promise<void> {
   for (let round = 0; round < 10; round += 1) {
     try {
-      await provisionSso(organizationId, world.workerDeps)
+      await provision(organizationId)
       return
     } catch (error) {
       if (error instanceof Busy) throw error

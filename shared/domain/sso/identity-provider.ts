@@ -1,5 +1,4 @@
 import { customAttribute, ssoAttributes } from '../../config/identity.ts'
-import { html } from '../../markup/html.ts'
 import type { FederatedProvider } from '../../ports/ports.ts'
 import type { SsoConfiguration } from '../../store/entities/sso.ts'
 import { providerNameOf } from './provider-name.ts'
@@ -35,12 +34,21 @@ const namesIn = (list: string | null): readonly string[] =>
 
 function metadataOf(settings: SsoConfiguration['settings']): string {
   const { idpEntityId, idpSingleSignOnServiceUrl, idpX509PublicCert, idpX509PublicCertNext } = settings
-  const keys = [idpX509PublicCert, idpX509PublicCertNext]
-    .filter((certificate) => certificate !== null)
-    .map(
-      (certificate) =>
-        html`<md:KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>${certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>`,
-    )
-  return html`<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:ds="http://www.w3.org/2000/09/xmldsig#" entityID="${idpEntityId ?? ''}"><md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">${keys}<md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="${idpSingleSignOnServiceUrl ?? ''}"/></md:IDPSSODescriptor></md:EntityDescriptor>`
-    .html
+  const keys = [idpX509PublicCert, idpX509PublicCertNext].map((certificate) =>
+    certificate === null
+      ? ''
+      : `<md:KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>${escape(certificate)}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>`,
+  )
+  return [
+    '<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:ds="http://www.w3.org/2000/09/xmldsig#"',
+    ` entityID="${escape(idpEntityId)}">`,
+    '<md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">',
+    ...keys,
+    '<md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"',
+    ` Location="${escape(idpSingleSignOnServiceUrl)}"/>`,
+    '</md:IDPSSODescriptor></md:EntityDescriptor>',
+  ].join('')
 }
+
+const escape = (text: string | null) =>
+  (text ?? '').replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
