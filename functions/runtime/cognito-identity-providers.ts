@@ -82,7 +82,12 @@ async function offerAll(client: CognitoIdentityProviderClient): Promise<void> {
     const offered = new Set(UserPoolClient?.SupportedIdentityProviders)
     if (offered.size === wanted.length && wanted.every((name) => offered.has(name))) return
     // What an update does not name is forgotten, so all that is there is named again.
-    const { ClientSecret, CreationDate, LastModifiedDate, ...settings } = UserPoolClient ?? {}
+    const {
+      ClientSecret: _secret,
+      CreationDate: _created,
+      LastModifiedDate: _changed,
+      ...settings
+    } = UserPoolClient ?? {}
     await client.send(new UpdateUserPoolClientCommand({ ...settings, ...place, SupportedIdentityProviders: wanted }))
   }
   throw new Error('Others keep changing the identity providers of the app client')

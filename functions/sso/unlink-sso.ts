@@ -23,7 +23,7 @@ export const unlinkSso: Operation<typeof ssoRoutes.unlinkSso> = async ({
     store.get('SsoLink', { organizationId, accountId }),
     store.find('Member', 'byAccount', { organizationId, accountId }),
   ])
-  if (!link) return refuse('sso.not_linked')
+  if (!link) return refuse('request.not_found')
   await federation.unlink({ providerName: providerNameOf(organizationId), externalId: link.externalId })
   const subjects = { organizationId, ...(member && { memberId: member.memberId }) }
   return done(null, [

@@ -15,11 +15,7 @@ import { loadEvidence } from '../runtime/sso-evidence.ts'
 import { documentClient, newMeter, tableStore } from '../runtime/table.ts'
 
 /** Why somebody may not sign in; the pool tells the callback its message, which is the code. */
-class NotLinked extends Error {
-  constructor(code: (typeof triggerRefusals)[number]) {
-    super(code)
-  }
-}
+const notLinked = (code: (typeof triggerRefusals)[number]) => new Error(code)
 
 /**
  * Asked by the user pool before it makes a user of somebody whom an identity provider vouches for. Nobody becomes one: the
@@ -32,21 +28,21 @@ export async function preSignUp(
   { store, federation }: { store: StoreReads; federation: Federation },
 ): Promise<PreSignUpTriggerEvent> {
   if (event.triggerSource !== 'PreSignUp_ExternalProvider') return event
-  const [providerName = '', nameId] = split(event.userName)
+  const [providerName, nameId] = split(event.userName)
   const organizationId = organizationOfProvider(providerName)
-  if (!organizationId) throw new NotLinked('sso.not_member')
+  if (!organizationId) throw notLinked('sso.not_member')
   const told = event.request.userAttributes
   const externalId = asWritten(nameId, told)
   const evidence = await loadEvidence(store, { organizationId, externalId }, { email: addressIn(told, nameId) })
   const resolved = resolveIdentity(evidence)
-  if (!resolved.ok) throw new NotLinked(resolved.code as (typeof triggerRefusals)[number])
+  if (!resolved.ok) throw notLinked(resolved.code as (typeof triggerRefusals)[number])
   const account = await store.get('Account', resolved)
-  if (!account) throw new NotLinked('sso.not_member')
+  if (!account) throw notLinked('sso.not_member')
   if (evidence.otherLink) await federation.unlink({ providerName, externalId: evidence.otherLink.externalId })
   const outcome = await federation.link(account.email, { providerName, externalId })
-  if (outcome === 'absent') throw new NotLinked('sso.password_first')
+  if (outcome === 'absent') throw notLinked('sso.password_first')
   // Linked by the name as far as it is known, and yet a stranger to the pool: it is written otherwise.
-  if (outcome === 'held') throw new NotLinked('sso.name_unclear')
+  if (outcome === 'held') throw notLinked('sso.name_unclear')
   return event
 }
 

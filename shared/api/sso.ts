@@ -222,7 +222,7 @@ export const ssoRoutes = defineRoutes({
     reply: null,
     uses: { read: ['Account', 'SubjectAlias', 'SsoLink', 'Member'], write: ['SsoLink', 'AuditEvent'] },
     calls: ['userPool.unlink'],
-    errors: ['sso.not_linked'],
+    errors: [],
     summary: "Part the caller's account from his identity at an organization",
   },
 })

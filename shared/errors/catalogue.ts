@@ -374,7 +374,6 @@ export const catalogue = {
     status: 400,
     text: 'The identity provider names you in capital and small letters. An administrator lets it send the NameID as a claim too, and names that claim in the settings of SSO.',
   },
-  'sso.not_linked': { status: 400, text: 'Your account is not linked with this organization.' },
   'sso.code_invalid': { status: 400, text: 'The code is wrong, expired or used already. Start the sign-in again.' },
   'sso.required_by_policy': {
     status: 400,

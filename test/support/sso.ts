@@ -5,7 +5,7 @@ import { makeSigningCertificate } from '../../infra/local/identity-provider/cert
 import { minutesAfter } from '../../shared/domain/instant.ts'
 import { create } from '../../shared/store/change-set.ts'
 import type { SsoConfiguration } from '../../shared/store/entities/sso.ts'
-import { ssoConfiguration } from '../domain/sso/records.ts'
+import { ssoConfiguration, ssoSettings } from '../domain/sso/records.ts'
 import type { World } from './world.ts'
 
 const MADE_AT = new Date('2026-03-01T12:00:00.000Z')
@@ -77,7 +77,13 @@ export async function openSso(
 ): Promise<SsoScene> {
   const identifier = `Globex-${randomUUID().slice(0, 8)}`
   const connection = { state: 'ready', reason: null, userPoolId: 'pool' } as const
-  const { version: _, ...configuration } = ssoConfiguration({ organizationId, identifier, connection, ...over })
+  const { version: _, ...configuration } = ssoConfiguration({
+    organizationId,
+    identifier,
+    connection,
+    settings: ssoSettings({ idpX509PublicCert: null, idpMetadataUrl: 'https://idp.example.test/metadata' }),
+    ...over,
+  })
   await world.store.commit([create('SsoConfiguration', configuration)])
   const token = await ssoToken(world.macKey, organizationId, world.now())
   return { identifier, token, ...(await beganLogin(world, organizationId)) }

@@ -54,9 +54,7 @@ describe('savePolicy of RequireSso', () => {
     await save(SINGLE_ORG)
     const path = `/api/organizations/${organizationId}/sso`
     const { body } = await world.call({ method: 'GET', path, subject: scene.admin.subject })
-    const idpX509PublicCert = null
-    const data = { ...body.data, idpX509PublicCert, idpMetadataUrl: 'https://idp.example.test/metadata' }
-    const turnOff = { method: 'POST', path, body: { ...body, enabled: false, data }, subject: scene.admin.subject }
+    const turnOff = { method: 'POST', path, body: { ...body, enabled: false }, subject: scene.admin.subject }
     const statuses = (await Promise.all([save(REQUIRE_SSO), world.call(turnOff)])).map(({ status }) => status)
     expect(statuses.sort()).toEqual([200, 400])
   })
