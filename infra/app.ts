@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { App, Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks } from 'cdk-nag'
-import type { Surroundings } from './constructs/contract-function.ts'
 import { ApiStack } from './stacks/api-stack.ts'
 import { DataStack } from './stacks/data-stack.ts'
 import { IdentityStack } from './stacks/identity-stack.ts'
@@ -35,6 +34,8 @@ export function buildApp({ outdir, bundling = true, context = {} }: AppOptions =
   const data = new DataStack(app, named('data'), { description: 'Keyward: the table and the key of mailed tokens' })
   const identity = new IdentityStack(app, named('identity'), {
     description: 'Keyward: sign-in',
+    stage: parameters.stage,
+    table: data.table,
     logRetention: parameters.logRetention,
   })
   const mail = new MailStack(app, named('mail'), {
@@ -42,7 +43,10 @@ export function buildApp({ outdir, bundling = true, context = {} }: AppOptions =
     sender: parameters.mailSender,
     identity: parameters.mailIdentity,
   })
-  const surroundings = (publicUrl: string): Surroundings => ({
+  const surroundings: ConstructorParameters<typeof ApiStack>[2]['surroundings'] = ({
+    publicUrl,
+    userPoolClientId,
+  }) => ({
     arns: {
       table: data.table.tableArn,
       'table/index/gsi1': `${data.table.tableArn}/index/gsi1`,
@@ -59,7 +63,8 @@ export function buildApp({ outdir, bundling = true, context = {} }: AppOptions =
       TABLE_NAME: data.table.tableName,
       DNS_SERVERS: parameters.dnsServers,
       USER_POOL_ID: identity.userPool.userPoolId,
-      USER_POOL_CLIENT_ID: identity.client.userPoolClientId,
+      USER_POOL_CLIENT_ID: userPoolClientId,
+      USER_POOL_PAGES_URL: identity.pagesUrl,
       MAC_KEY_ID: data.macKey.keyId,
       PUBLIC_URL: publicUrl,
       AUDIT_RETENTION_MONTHS: String(parameters.auditRetentionMonths),
@@ -72,14 +77,13 @@ export function buildApp({ outdir, bundling = true, context = {} }: AppOptions =
   const api = new ApiStack(app, named('api'), {
     description: 'Keyward: the HTTP API and its functions',
     userPool: identity.userPool,
-    client: identity.client,
     publicUrl: parameters.publicUrl,
     surroundings,
   })
   const workers = new WorkersStack(app, named('workers'), {
     description: 'Keyward: what happens besides requests',
     table: data.table,
-    surroundings: surroundings(api.publicUrl),
+    surroundings: api.surroundings,
   })
   new ObservabilityStack(app, named('observability'), {
     description: 'Keyward: alarms and dashboard',

@@ -9,17 +9,20 @@ import type { Account } from '../../shared/store/entities/account.ts'
 import { type Call, done, type Operation } from '../runtime/operation.ts'
 import { provePendingPassword } from '../runtime/pending-password.ts'
 import { isVerified } from '../runtime/verifier.ts'
-import { accountKeysReply } from './account-keys-reply.ts'
-import { masterPasswordPolicyReply } from './master-password-policy-reply.ts'
+import { redeemSsoCode } from './redeem-sso-code.ts'
+import { refusePassword } from './refuse-password.ts'
 import { passSecondStep } from './second-step.ts'
+import { sessionReply, signedInReply } from './signed-in-reply.ts'
 
 type TokenCall = Call<typeof identityRoutes.issueToken>
 
-/** Signs in with the master password hash, or continues a session (specification 13.2). */
+/** Signs in with the master password hash or with SSO, or continues a session (specification 13.2). */
 export const issueToken: Operation<typeof identityRoutes.issueToken> = async (call) => {
   switch (call.body.grant_type) {
     case 'password':
       return signIn(call)
+    case 'authorization_code':
+      return redeemSsoCode(call)
     case 'refresh_token':
       return continueSession(call)
     default:
@@ -45,40 +48,16 @@ const signIn: Operation<typeof identityRoutes.issueToken> = async (call: TokenCa
   const trusted = account?.passwordPending ? null : tokens
   const session = trusted ?? (await finishSignIn(userPool, account, email, body.password))
   if (!session || !account) return refuse('account.credentials_wrong')
+  const ssoRequired = await refusePassword(store, account)
+  if (ssoRequired) return ssoRequired
   // With the first step the pool has the password of the table; a second step that changes the account says so with it.
   const secondStep = await passSecondStep(call, { ...account, passwordPending: false }, body)
   if (!secondStep.ok) return secondStep
-  const { iterations, memory, parallelism } = account.kdf
-  return done(
-    {
-      ...sessionReply(session, session.refreshToken ?? ''),
-      Key: account.key,
-      PrivateKey: account.privateKey,
-      AccountKeys: accountKeysReply(account),
-      Kdf: account.kdf.kdf,
-      KdfIterations: iterations,
-      KdfMemory: memory,
-      KdfParallelism: parallelism,
-      ForcePasswordReset: account.forcePasswordReset,
-      ResetMasterPassword: false,
-      MasterPasswordPolicy: await masterPasswordPolicyReply(store, account),
-      UserDecryptionOptions: {
-        HasMasterPassword: true,
-        MasterPasswordUnlock: {
-          Kdf: { KdfType: account.kdf.kdf, Iterations: iterations, Memory: memory, Parallelism: parallelism },
-          MasterKeyEncryptedUserKey: account.key,
-          Salt: account.email,
-        },
-        Object: 'userDecryptionOptions' as const,
-      },
-      ...(secondStep.deviceToken && { TwoFactorToken: secondStep.deviceToken }),
-    },
-    [
-      ...(await aliasFor(store, account, session)),
-      ...secondStep.changes,
-      ...passwordSettled(account, secondStep.changes),
-    ],
-  )
+  return done(await signedInReply(store, account, session, secondStep.deviceToken), [
+    ...(await aliasFor(store, account, session)),
+    ...secondStep.changes,
+    ...passwordSettled(account, secondStep.changes),
+  ])
 }
 
 /** Notes that the pool now has the password of the table, where the second step did not do so already. */
@@ -134,16 +113,6 @@ async function isPasswordPending(store: StoreReads, subject: string): Promise<bo
   ])
   const known = alias ? await store.get('Account', alias) : account
   return known?.passwordPending ?? false
-}
-
-function sessionReply(session: SessionTokens, refreshToken: string) {
-  return {
-    access_token: session.accessToken,
-    expires_in: session.expiresInSeconds,
-    token_type: 'Bearer' as const,
-    refresh_token: refreshToken,
-    scope: 'api offline_access',
-  }
 }
 
 function missing(field: string): Refusal {

@@ -1,5 +1,6 @@
 import type { organizationsRoutes } from '../../shared/api/organizations.ts'
 import { deleteOrganization as decide } from '../../shared/domain/client/release-client.ts'
+import { requestProvisioning } from '../../shared/domain/sso/save-configuration.ts'
 import { refuse } from '../../shared/errors/catalogue.ts'
 import { done, type Operation } from '../runtime/operation.ts'
 import { verifyCaller } from './verify-caller.ts'
@@ -15,11 +16,13 @@ export const deleteOrganization: Operation<typeof organizationsRoutes.deleteOrga
   const unproven = await verifyCaller(store, actor, body)
   if (unproven) return unproven
   const { organization, link } = scope
-  const [seats, pool] = await Promise.all([
+  const [seats, pool, sso] = await Promise.all([
     store.get('OrganizationSeats', organization),
     link && store.get('SeatPool', link),
+    store.get('SsoConfiguration', organization),
   ])
   if (!seats || (link && !pool)) return refuse('request.not_found')
   const managed = link && pool ? { client: { link, organization, seats }, pool } : null
-  return done(null, decide({ organization, seats, managed }, context).changes)
+  const { changes } = decide({ organization, seats, managed }, context)
+  return done(null, sso ? [...changes, requestProvisioning(organization.organizationId, context)] : changes)
 }

@@ -1,6 +1,7 @@
 import type { policiesRoutes } from '../../shared/api/policies.ts'
 import { hasVerifiedDomain } from '../../shared/domain/claimed-domain/is-claimed.ts'
 import { policyTypeOf } from '../../shared/domain/policy/policy-rules.ts'
+import { PolicyType } from '../../shared/domain/policy/policy-type.ts'
 import { savePolicy as decide, turnsOn } from '../../shared/domain/policy/save-policy.ts'
 import { refuse } from '../../shared/errors/catalogue.ts'
 import { findViolators } from '../runtime/find-violators.ts'
@@ -15,13 +16,14 @@ export const savePolicy: Operation<typeof policiesRoutes.savePolicy> = async (ca
   if (type === undefined) return refuse('request.not_found')
   const { enabled = false, data } = body.policy ?? body
   const setting = { type, enabled, data: data ?? null }
-  const [saved, domains] = await Promise.all([
+  const [saved, domains, sso] = await Promise.all([
     store.get('OrganizationPolicies', organization),
     store.listAll('OrganizationDomain', organization),
+    type === PolicyType.RequireSso ? store.get('SsoConfiguration', organization) : undefined,
   ])
   const violators = turnsOn(setting, saved) ? await findViolators(type, call) : []
   const decision = decide(
-    { organization, saved, violators, hasVerifiedDomain: hasVerifiedDomain(organization, domains) },
+    { organization, saved, violators, hasVerifiedDomain: hasVerifiedDomain(organization, domains), sso },
     setting,
     context,
   )

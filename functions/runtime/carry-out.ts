@@ -49,9 +49,11 @@ async function attemptOnce(request: HttpRequest): Promise<HttpResponse> {
   const remembered = await recallReply(request, progress, store)
   if (remembered) return remembered.response
 
-  const { macKey, userPool, dns } = deps
+  const { macKey, userPool, dns, federation } = deps
+  const cookies = cookiesOf(request.event.cookies)
   const writeRows = route.byRows && rowWriter(request, store)
-  const call = { params, query, body, scope, actor, context, store, macKey, userPool, dns, writeRows }
+  const outside = { macKey, userPool, dns, federation }
+  const call = { params, query, body, scope, actor, context, store, ...outside, cookies, writeRows }
   const outcome = await operation(call as unknown as Call)
   if (!outcome.ok) {
     if (deps.strict && !mayAnswer(route, outcome.code)) {
@@ -93,6 +95,15 @@ function rowWriter(request: HttpRequest, store: Store): WriteRows {
       throw error
     }
   }
+}
+
+function cookiesOf(pairs: readonly string[] = []): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const [name = '', ...value] = pair.split('=')
+      return [name.trim(), value.join('=').trim()]
+    }),
+  )
 }
 
 function deviceTypeOf(header: string | undefined): number | null {

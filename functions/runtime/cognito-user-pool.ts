@@ -115,7 +115,7 @@ export function cognitoUserPool(): UserPool {
 }
 
 /** A client that says of throttling what the table says of it. */
-function poolClient(): CognitoIdentityProviderClient {
+export function poolClient(): CognitoIdentityProviderClient {
   const client = new CognitoIdentityProviderClient({ maxAttempts: 4, requestHandler: TIME_LIMITS })
   client.middlewareStack.add(
     (next) => async (args) =>

@@ -1,6 +1,8 @@
 import { v7 as uuid } from 'uuid'
-import type { Clock, Dns, Ids, MacKey, UserPool } from '../../shared/ports/ports.ts'
+import type { Clock, Dns, Federation, IdentityProviders, Ids, MacKey, UserPool } from '../../shared/ports/ports.ts'
 import type { Store } from '../../shared/ports/store.ts'
+import { cognitoFederation } from './cognito-federation.ts'
+import { cognitoIdentityProviders } from './cognito-identity-providers.ts'
 import { cognitoUserPool } from './cognito-user-pool.ts'
 import { dnsResolver } from './dns-resolver.ts'
 import { env } from './env.ts'
@@ -16,6 +18,8 @@ export interface Deps {
   readonly macKey: MacKey
   readonly userPool: UserPool
   readonly dns: Dns
+  readonly identityProviders: IdentityProviders
+  readonly federation: Federation
   /** For how many months audit events are kept beyond the end of their own. */
   readonly auditRetentionMonths: number
   /** True in tests: a refusal that the route does not declare is a mistake, not an answer. */
@@ -32,6 +36,8 @@ export function awsDeps(): Deps {
     macKey: kmsMacKey(),
     userPool: cognitoUserPool(),
     dns: dnsResolver(),
+    identityProviders: cognitoIdentityProviders(),
+    federation: cognitoFederation(),
     auditRetentionMonths: Number(env('AUDIT_RETENTION_MONTHS')),
     strict: false,
   }

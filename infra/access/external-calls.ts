@@ -2,7 +2,7 @@ import type { ExternalCall } from '../../shared/api/route.ts'
 import type { EnvironmentVariable } from '../../shared/config/env.ts'
 import type { Statement } from './statement.ts'
 
-/** The rights that a call outside the table stands for, and the variables that name its counterpart. */
+/** The rights that a call outside the table stands for, none where it is open to everybody, and the variables that name its counterpart. */
 export const externalCalls: Readonly<
   Record<ExternalCall, { readonly statement?: Statement; readonly variables: readonly EnvironmentVariable[] }>
 > = {
@@ -37,6 +37,36 @@ export const externalCalls: Readonly<
     variables: ['USER_POOL_ID'],
   },
   'dns.lookUp': { variables: ['DNS_SERVERS'] },
+  'userPool.federate': {
+    statement: {
+      actions: [
+        'cognito-idp:CreateIdentityProvider',
+        'cognito-idp:DeleteIdentityProvider',
+        'cognito-idp:DescribeUserPoolClient',
+        'cognito-idp:ListIdentityProviders',
+        'cognito-idp:UpdateIdentityProvider',
+        'cognito-idp:UpdateUserPoolClient',
+      ],
+      resources: ['userPool'],
+    },
+    variables: ['USER_POOL_ID', 'USER_POOL_CLIENT_ID'],
+  },
+  'userPool.link': {
+    statement: {
+      actions: [
+        'cognito-idp:AdminDisableProviderForUser',
+        'cognito-idp:AdminGetUser',
+        'cognito-idp:AdminLinkProviderForUser',
+      ],
+      resources: ['userPool'],
+    },
+    variables: ['USER_POOL_ID'],
+  },
+  'userPool.unlink': {
+    statement: { actions: ['cognito-idp:AdminDisableProviderForUser'], resources: ['userPool'] },
+    variables: ['USER_POOL_ID'],
+  },
+  'userPool.pages': { variables: ['USER_POOL_ID', 'USER_POOL_CLIENT_ID', 'USER_POOL_PAGES_URL'] },
   'mail.send': {
     statement: { actions: ['ses:SendEmail'], resources: ['mailConfigurationSet', 'mailIdentity'] },
     variables: ['MAIL_SENDER', 'MAIL_CONFIGURATION_SET', 'MAIL_UNCERTAIN_SECONDS'],

@@ -1,4 +1,5 @@
 import { registry } from '../../shared/api/registry.ts'
+import { triggers } from '../../shared/api/triggers.ts'
 import { type Worker, workers } from '../../shared/api/workers.ts'
 import { factsOf } from './facts.ts'
 import { grantsOf } from './grants.ts'
@@ -10,6 +11,9 @@ export function allNeeds(): Readonly<Record<string, Needs>> {
     ...Object.fromEntries(Object.entries(registry).map(([feature, routes]) => [feature, needsOfRoutes(routes)])),
     ...Object.fromEntries(
       Object.entries<Worker>(workers).map(([name, worker]) => [`workers/${name}`, needsOfWorker(worker)]),
+    ),
+    ...Object.fromEntries(
+      Object.entries(triggers).map(([name, trigger]) => [`triggers/${name}`, needsOfWorker(trigger)]),
     ),
   }
 }

@@ -26,7 +26,7 @@ export function needsOfRoutes(routes: Routes): Needs {
 }
 
 /** The needs of a worker. */
-export function needsOfWorker({ uses, calls }: Worker): Needs {
+export function needsOfWorker({ uses, calls }: Pick<Worker, 'uses' | 'calls'>): Needs {
   return { read: uses.read, listIndexed: uses.listIndexed ?? [], check: uses.check ?? [], write: uses.write, calls }
 }
 

@@ -38,15 +38,27 @@ export class ContractFunction extends LoggedFunction {
         variablesOf(needs.calls).map((variable) => [variable, surroundings.variables[variable]]),
       ),
     })
-    for (const { actions, resources, conditions = {} } of grantsOf(needs)) {
-      this.addToRolePolicy(
-        new PolicyStatement({
-          effect: Effect.ALLOW,
-          actions: [...actions],
-          resources: resources.map((resource) => surroundings.arns[resource]),
-          conditions,
-        }),
-      )
-    }
+    for (const statement of policyStatements(needs, surroundings.arns)) this.addToRolePolicy(statement)
   }
+}
+
+/** The rights of a function as IAM writes them. Throws where they name a resource that is not among the ARNs. */
+export function policyStatements(
+  needs: Needs,
+  arns: Readonly<Partial<Record<GrantedResource, string>>>,
+): PolicyStatement[] {
+  const arnOf = (resource: GrantedResource) => {
+    const arn = arns[resource]
+    if (arn === undefined) throw new Error(`Rights to ${resource}, which is not there`)
+    return arn
+  }
+  return grantsOf(needs).map(
+    ({ actions, resources, conditions = {} }) =>
+      new PolicyStatement({
+        effect: Effect.ALLOW,
+        actions: [...actions],
+        resources: resources.map(arnOf),
+        conditions,
+      }),
+  )
 }

@@ -103,7 +103,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     const userPools = await startUserPoolEndpoint({
       databaseFile: file('userPools'),
       port: at(2),
-      invokeTrigger: async (arn, event) => (await invoke(arn, event)).payload,
+      invokeTrigger: async (arn, event) => payloadOf(await invoke(arn, event)),
     })
     closers.push(async () => userPools.close())
     const identityProvider = await startIdentityProvider({ keyFolder: file('identityProvider'), port: at(6) })
@@ -219,4 +219,10 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       close,
     }
   }
+}
+
+/** What a function answered. Throws with its message where it failed: a trigger that fails refuses. */
+function payloadOf({ payload, functionError }: Awaited<ReturnType<FunctionHost['invoke']>>): unknown {
+  if (functionError === undefined) return payload
+  throw new Error((payload as { errorMessage?: string } | null)?.errorMessage ?? functionError)
 }

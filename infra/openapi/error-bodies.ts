@@ -37,5 +37,6 @@ export const errorBodies: Readonly<Record<Route['dialect'], z.ZodType>> = {
   bitwarden: ApiError,
   oauth: TokenError,
   page: ApiError,
+  redirect: ApiError,
   ndjson: ApiError,
 }

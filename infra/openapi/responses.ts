@@ -9,7 +9,7 @@ export function responsesOf(route: Route): ZodOpenApiResponsesObject {
   const codes = [...new Set([...route.errors, ...impliedErrors(route)])]
   const byStatus = [...Map.groupBy(codes, (code) => publicText(code).status)].sort(([one], [other]) => one - other)
   return {
-    '200': successOf(route),
+    [route.dialect === 'redirect' ? '302' : '200']: successOf(route),
     ...(route.dialect === 'page' && {
       default: {
         description: 'A page that says why the link does not work, and what to do',
@@ -44,6 +44,9 @@ function refusalOf(codes: readonly ErrorCode[], dialect: Route['dialect']): ZodO
 function successOf(route: Route): ZodOpenApiResponseObject {
   if (route.reply === null) return { description: 'Done; there is no body' }
   if (route.dialect === 'page') return { description: 'A page', content: pageContent(route) }
+  if (route.dialect === 'redirect') {
+    return { description: 'The browser goes on', headers: z.object({ location: z.string() }) }
+  }
   if (route.dialect === 'ndjson') return linesOf(route)
   return { description: 'Done', content: { 'application/json': { schema: route.reply as z.ZodType } } }
 }

@@ -10,7 +10,7 @@ import {
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2'
 import { HttpUserPoolAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers'
-import type { UserPool, UserPoolClient } from 'aws-cdk-lib/aws-cognito'
+import type { UserPool } from 'aws-cdk-lib/aws-cognito'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
 import { type Feature, registry } from '../../shared/api/registry.ts'
@@ -19,14 +19,14 @@ import { needsOfRoutes } from '../access/needs.ts'
 import { ContractFunction, type Surroundings } from '../constructs/contract-function.ts'
 import { FunctionIntegration } from '../constructs/function-integration.ts'
 import { constructId } from '../constructs/names.ts'
+import { SignInClient } from '../constructs/sign-in-client.ts'
 
 interface ApiStackProps extends StackProps {
   readonly userPool: UserPool
-  readonly client: UserPoolClient
   /** Where people reach the API, if not under the address that AWS gives it. */
   readonly publicUrl: string | undefined
-  /** What functions are given; the public address is decided here. */
-  readonly surroundings: (publicUrl: string) => Surroundings
+  /** What functions are given; the public address, and the app client that sends people back to it, are decided here. */
+  readonly surroundings: (decided: { publicUrl: string; userPoolClientId: string }) => Surroundings
 }
 
 /** Who answers for paths that no route has: its error body is the dialect's, the gateway's own is not. */
@@ -60,8 +60,9 @@ export class ApiStack extends Stack {
 
     this.api = new HttpApi(this, 'Api', { createDefaultStage: false })
     this.publicUrl = props.publicUrl ?? this.api.apiEndpoint
-    this.surroundings = props.surroundings(this.publicUrl)
-    const authorizer = new HttpUserPoolAuthorizer('AccessToken', props.userPool, { userPoolClients: [props.client] })
+    const client = new SignInClient(this, 'SignIn', { userPool: props.userPool, publicUrl: this.publicUrl })
+    this.surroundings = props.surroundings({ publicUrl: this.publicUrl, userPoolClientId: client.userPoolClientId })
+    const authorizer = new HttpUserPoolAuthorizer('AccessToken', props.userPool, { userPoolClients: [client] })
     this.functions = Object.entries(registry).map(([feature, routes]) => this.serve(feature, routes, authorizer))
     this.addStage()
     new CfnOutput(this, 'PublicUrl', { value: this.publicUrl })

@@ -1,20 +1,28 @@
-import { Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib'
+import { Aws, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib'
 import {
   AccountRecovery,
-  ClientAttributes,
   FeaturePlan,
   LambdaVersion,
   Mfa,
+  StringAttribute,
   UserPool,
-  type UserPoolClient,
   UserPoolOperation,
 } from 'aws-cdk-lib/aws-cognito'
+import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb'
+import { Policy } from 'aws-cdk-lib/aws-iam'
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
+import { triggers } from '../../shared/api/triggers.ts'
+import { ssoAttributeNames } from '../../shared/config/identity.ts'
+import { needsOfWorker } from '../access/needs.ts'
+import { policyStatements } from '../constructs/contract-function.ts'
 import { LoggedFunction } from '../constructs/logged-function.ts'
 
 interface IdentityStackProps extends StackProps {
+  /** Which of several installations in one account it is; the pool's pages are named by it. */
+  readonly stage: string
   readonly logRetention: RetentionDays
+  readonly table: ITableV2
 }
 
 /**
@@ -23,7 +31,8 @@ interface IdentityStackProps extends StackProps {
  */
 export class IdentityStack extends Stack {
   readonly userPool: UserPool
-  readonly client: UserPoolClient
+  /** Where the pool has its pages for signing in through identity providers. */
+  readonly pagesUrl: string
   readonly functions: readonly LoggedFunction[]
 
   constructor(scope: Construct, id: string, props: IdentityStackProps) {
@@ -36,6 +45,9 @@ export class IdentityStack extends Stack {
       autoVerify: {},
       // Not `required`: Cognito wants required attributes to be writable by clients, and this one must not be.
       standardAttributes: { email: { required: false, mutable: true } },
+      customAttributes: Object.fromEntries(
+        ssoAttributeNames.map((name) => [name, new StringAttribute({ mutable: true })]),
+      ),
       selfSignUpEnabled: false,
       // A hash in base64 may happen to lack a digit or a symbol, so no class of characters can be demanded of it.
       passwordPolicy: {
@@ -71,21 +83,28 @@ export class IdentityStack extends Stack {
       logRetention: props.logRetention,
     })
     this.userPool.addTrigger(UserPoolOperation.PRE_TOKEN_GENERATION_CONFIG, preTokenGeneration, LambdaVersion.V2_0)
-    this.functions = [preTokenGeneration]
 
-    this.client = this.userPool.addClient('Clients', {
-      generateSecret: false,
-      authFlows: { adminUserPassword: true },
-      disableOAuth: true,
-      preventUserExistenceErrors: true,
-      enableTokenRevocation: true,
-      accessTokenValidity: Duration.hours(1),
-      idTokenValidity: Duration.hours(1),
-      refreshTokenValidity: Duration.days(30),
-      readAttributes: new ClientAttributes().withStandardAttributes({ email: true, emailVerified: true }),
-      // With his access token a person could change his attributes at the pool, past us: another's address would be taken
-      // before its owner registers. An empty list means all of them, so this names one that nothing looks at.
-      writeAttributes: new ClientAttributes().withStandardAttributes({ nickname: true }),
+    const preSignUp = new LoggedFunction(this, 'PreSignUp', {
+      entry: 'triggers/pre-sign-up.ts',
+      description: `Keyward: ${triggers['pre-sign-up'].summary}`,
+      timeout: Duration.seconds(5),
+      logRetention: props.logRetention,
+      environment: { TABLE_NAME: props.table.tableName },
     })
+    this.userPool.addTrigger(UserPoolOperation.PRE_SIGN_UP, preSignUp)
+    // The pool is made after the function that it names, and the rights after the pool that they name.
+    new Policy(this, 'PreSignUpRights', {
+      statements: policyStatements(needsOfWorker(triggers['pre-sign-up']), {
+        table: props.table.tableArn,
+        'table/index/gsi1': `${props.table.tableArn}/index/gsi1`,
+        userPool: this.userPool.userPoolArn,
+      }),
+      ...(preSignUp.role && { roles: [preSignUp.role] }),
+    })
+    this.functions = [preTokenGeneration, preSignUp]
+
+    const domainPrefix = `keyward-${props.stage}-${Aws.ACCOUNT_ID}`
+    this.userPool.addDomain('Pages', { cognitoDomain: { domainPrefix } })
+    this.pagesUrl = `https://${domainPrefix}.auth.${this.region}.amazoncognito.com`
   }
 }

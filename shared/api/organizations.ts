@@ -135,11 +135,12 @@ export const organizationsRoutes = defineRoutes({
     body: z.object({ masterPasswordHash }),
     reply: null,
     uses: {
-      read: ['Account', 'SubjectAlias', 'OrganizationSeats', 'ClientLink', 'SeatPool'],
+      read: ['Account', 'SubjectAlias', 'OrganizationSeats', 'ClientLink', 'SeatPool', 'SsoConfiguration'],
       write: [
         'Organization',
         'OrganizationSeats',
         'OrganizationErasure',
+        'SsoProvisioning',
         'ClientLink',
         'SeatPool',
         'SeatLedgerEntry',

@@ -114,7 +114,8 @@ export const policiesRoutes = defineRoutes({
     body: PolicyChange,
     reply: PolicyReply,
     uses: {
-      read: ['OrganizationPolicies', 'OrganizationDomain', 'Member', 'ProviderUser', 'Account'],
+      read: ['OrganizationPolicies', 'OrganizationDomain', 'Member', 'ProviderUser', 'Account', 'SsoConfiguration'],
+      check: ['SsoConfiguration'],
       listIndexed: ['Member'],
       write: ['OrganizationPolicies', 'PolicyEnforcement', 'AuditEvent'],
     },

@@ -12,6 +12,7 @@ import { portalRoutes } from './portal.ts'
 import { providerUsersRoutes } from './provider-users.ts'
 import { providersRoutes } from './providers.ts'
 import type { Routes } from './route.ts'
+import { ssoRoutes } from './sso.ts'
 import { twoStepLoginRoutes } from './two-step-login.ts'
 
 /** Everything that is reachable over HTTP, by feature; one feature is one folder in `functions/` and one Lambda. */
@@ -29,6 +30,7 @@ export const registry = {
   groups: groupsRoutes,
   policies: policiesRoutes,
   domains: domainsRoutes,
+  sso: ssoRoutes,
   portal: portalRoutes,
 } as const satisfies Record<string, Routes>
 

@@ -32,8 +32,12 @@ export type ExternalCall =
   | 'userPool.signIn'
   | 'userPool.recover'
   | 'userPool.erase'
-  | 'mail.send'
   | 'dns.lookUp'
+  | 'userPool.federate'
+  | 'userPool.pages'
+  | 'userPool.link'
+  | 'userPool.unlink'
+  | 'mail.send'
 
 /** Entities that a handler reads and writes, beyond what the scope implies; the only source of rights on the table. */
 export interface Uses {
@@ -53,10 +57,10 @@ export interface Route {
   /** Other method-and-path pairs, as `POST /path`, that existing clients use for the same operation. */
   readonly aliases?: readonly string[]
   /**
-   * The family of envelopes and error bodies: the API's, the token endpoint's, a page for people, or the API's with a list
-   * as lines of JSON.
+   * The family of envelopes and error bodies: the API's, the token endpoint's, a page for people, a way for their browser to
+   * go on, or the API's with a list as lines of JSON.
    */
-  readonly dialect: 'bitwarden' | 'oauth' | 'page' | 'ndjson'
+  readonly dialect: 'bitwarden' | 'oauth' | 'page' | 'redirect' | 'ndjson'
   readonly auth: 'user' | 'public'
   /** What the path's first id opens: the pipeline loads it, and the caller's standing in it, before anything else. */
   readonly scope: 'provider' | 'organization' | 'none'

@@ -45,6 +45,8 @@ export const ofOrganization = [
   'Collection',
   'Member',
   'OrganizationPolicies',
+  'SsoConfiguration',
+  'SsoLink',
   'AccessErasure',
 ] as const satisfies readonly EntityName[]
 
@@ -133,6 +135,15 @@ export const workers = {
     },
     calls: [],
     summary: 'Tells members that a verified domain claims their accounts',
+  },
+  'provision-sso': {
+    trigger: { kind: 'requested', by: 'SsoProvisioning' },
+    uses: {
+      read: ['SsoProvisioning', 'Organization', 'SsoConfiguration'],
+      write: ['SsoProvisioning', 'SsoConfiguration'],
+    },
+    calls: ['userPool.federate'],
+    summary: 'Brings the identity providers of the user pool in line with what organizations configured',
   },
   'seal-audit-trail': {
     trigger: { kind: 'requested', by: 'AuditEvent' },

@@ -67,6 +67,14 @@ export const limits = {
   /** Domains of one organization: they are read with every list of its members. */
   domainsMax: 50,
   seatsMax: 1_000_000,
+  ssoIdentifierLengthMax: 50,
+  /** From the check of the identifier to the opened browser (8.3 has 5 seconds, less than some browsers need to start). */
+  ssoTokenMinutes: 1,
+  ssoLoginMinutes: 10,
+  /** Time enough for the second step of two-step login. */
+  ssoCodeMinutes: 5,
+  /** Larger metadata describes a federation, not one identity provider. */
+  ssoMetadataLengthMax: 100_000,
   /** A record holds 400 KB; all policies of an organization are one. */
   policiesBytesMax: 300_000,
 } as const

@@ -67,6 +67,10 @@ export const catalogue = {
     status: 400,
     text: 'The master password is your own already. Change it with the one you have.',
   },
+  'account.sso_required': {
+    status: 400,
+    text: 'Your organization requires single sign-on. Choose Login with SSO in your application.',
+  },
   'account.session_ended': { status: 400, text: 'The session has ended. Sign in again.' },
   'account.grant_unsupported': { status: 400, text: 'The grant type is not supported.' },
 
@@ -337,6 +341,85 @@ export const catalogue = {
   'domain.name_servers_silent': {
     status: 400,
     text: 'The name servers of this domain gave no answer. Try again shortly; if it stays so, ask whoever runs them.',
+  },
+
+  'sso.identifier_taken': { status: 400, text: 'Another organization has this SSO identifier. Choose another one.' },
+  'sso.kind_unsupported': {
+    status: 400,
+    text: 'Login with SSO works with SAML 2.0 (configType 2) here. Set the organization up as a SAML application at your identity provider.',
+  },
+  'sso.decryption_unsupported': {
+    status: 400,
+    text: 'Members unlock their vault with the master password (memberDecryptionType 0). Key connector and trusted devices are not part of this installation.',
+  },
+  'sso.setting_unsupported': {
+    status: 400,
+    text: ({ setting }) => `Login with SSO does not do this here: ${setting}. Turn it off in the settings.`,
+  },
+  'sso.metadata_invalid': { status: 400, text: ({ reason }) => `The metadata cannot be used: ${reason}.` },
+  'sso.certificate_invalid': {
+    status: 400,
+    text: ({ reason }) => `The certificate cannot be used: ${reason}. Copy it again from your identity provider.`,
+  },
+  'sso.hint_missing': { status: 400, text: 'Send the SSO identifier of your organization as domainHint.' },
+  'sso.identifier_unknown': {
+    status: 400,
+    text: 'No organization has this SSO identifier. Ask an administrator of your organization for it.',
+  },
+  'sso.off': {
+    status: 400,
+    text: 'Login with SSO is off in this organization. Sign in with your master password, or ask an administrator.',
+  },
+  'sso.not_ready': {
+    status: 400,
+    text: 'Login with SSO is not ready in this organization. An administrator finds the reason in its settings.',
+  },
+  'sso.request_invalid': {
+    status: 400,
+    text: ({ field, rule }) => `The application asked for a sign-in that cannot be made: ${field} ${rule}.`,
+  },
+  'sso.token_invalid': { status: 400, text: 'This sign-in took too long to begin. Start again in your application.' },
+  'sso.login_expired': {
+    status: 400,
+    text: 'This sign-in expired, was used already, or began in another browser. Start again in your application.',
+  },
+  'sso.provider_refused': {
+    status: 400,
+    text: ({ reason }) =>
+      `The identity provider of your organization did not sign you in: ${reason}. An administrator can mend it.`,
+  },
+  'sso.address_missing': {
+    status: 400,
+    text: 'The identity provider told no e-mail address. An administrator lets it send one, and names the claim in the settings of SSO.',
+  },
+  'sso.not_member': {
+    status: 400,
+    text: 'You are not a member of this organization. An administrator can invite the address that your identity provider knows you by.',
+  },
+  'sso.invitation_first': {
+    status: 400,
+    text: 'Accept the invitation that was mailed to you first. After that you can sign in with SSO.',
+  },
+  'sso.stands_elsewhere': {
+    status: 400,
+    text: 'This account belongs to another organization or to a provider as well, so one organization alone cannot vouch for it. Sign in with your master password.',
+  },
+  'sso.password_first': {
+    status: 400,
+    text: 'Sign in with your master password once. After that you can sign in with SSO.',
+  },
+  'sso.identity_taken': {
+    status: 400,
+    text: 'Your identity belongs to another account of this organization. Its owner unlinks it first, or an administrator removes that member.',
+  },
+  'sso.name_unclear': {
+    status: 400,
+    text: 'The identity provider names you in capital and small letters. An administrator lets it send the NameID as a claim too, and names that claim in the settings of SSO.',
+  },
+  'sso.code_invalid': { status: 400, text: 'The code is wrong, expired or used already. Start the sign-in again.' },
+  'sso.required_by_policy': {
+    status: 400,
+    text: 'Turn off the policy "Require single sign-on" first: without login with SSO it would lock everybody out.',
   },
 
   'policy.data_invalid': { status: 400, text: ({ field, rule }) => `The policy cannot say this: ${field} ${rule}.` },

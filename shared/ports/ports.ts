@@ -51,6 +51,52 @@ export interface Dns {
   txt(domainName: string): Promise<readonly string[] | 'unreachable'>
 }
 
+/** An organization's identity provider as the user pool holds it. */
+export interface FederatedProvider {
+  readonly name: string
+  /** SAML metadata: the document, or where the pool fetches it. */
+  readonly metadata: { readonly document: string } | { readonly url: string }
+  /** Attributes of the pool, each with the claim that fills it. */
+  readonly attributes: Readonly<Record<string, string>>
+}
+
+/** What came of giving a provider to the pool. */
+export type ProviderResult =
+  | { readonly ok: true; readonly userPoolId: string }
+  /** The pool will never take it as it is; the reason is the pool's own. */
+  | { readonly ok: false; readonly reason: string }
+
+/** The identity providers that the user pool signs people in through. Every call may be repeated. */
+export interface IdentityProviders {
+  /** Makes the provider, or brings the one of that name up to date. */
+  put(provider: FederatedProvider): Promise<ProviderResult>
+  /** Makes the pool forget the provider; so may it have before. */
+  remove(name: string): Promise<void>
+  /** Lets people sign in through every provider that the pool has, and through no other. */
+  offer(): Promise<void>
+}
+
+/** Somebody whom an identity provider signed in. */
+export interface FederatedSession {
+  readonly tokens: SessionTokens
+  /** The subject of the pool's user. */
+  readonly subject: string
+  /** The identities that sign him in: each provider, and its name for him. */
+  readonly identities: readonly { readonly providerName: string; readonly externalId: string }[]
+}
+
+/** Signing in through identity providers, by way of the user pool's pages. */
+export interface Federation {
+  /** Where the browser goes, to come back with the state and a code that only the verifier behind the challenge redeems. */
+  pageUrl(login: { providerName: string; state: string; codeChallenge: string }): string
+  /** What the code of the pool's pages is good for, or null where it is good for nothing. */
+  redeem(code: string, codeVerifier: string): Promise<FederatedSession | null>
+  /** Lets an identity sign the pool's user of this address in; `held` where it does already, `absent` without such a user. */
+  link(email: string, identity: { providerName: string; externalId: string }): Promise<'linked' | 'held' | 'absent'>
+  /** Parts an identity from its user; so may it have been before. */
+  unlink(identity: { providerName: string; externalId: string }): Promise<void>
+}
+
 /** One mail, ready to go out. */
 export interface Message {
   /** Travels with the mail, so that word of what became of it finds the request. */

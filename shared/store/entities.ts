@@ -25,6 +25,13 @@ import {
   seatPoolEntity,
   seatReservationEntity,
 } from './entities/seats.ts'
+import {
+  ssoCodeEntity,
+  ssoConfigurationEntity,
+  ssoLinkEntity,
+  ssoLoginEntity,
+  ssoProvisioningEntity,
+} from './entities/sso.ts'
 import { twoStepLoginEntity } from './entities/two-step-login.ts'
 
 /** Every kind of record in the table, by the name that routes declare in `uses`. */
@@ -56,6 +63,11 @@ export const entities = {
   OrganizationPolicies: organizationPoliciesEntity,
   PolicyEnforcement: policyEnforcementEntity,
   ProviderPolicyDefaults: providerPolicyDefaultsEntity,
+  SsoConfiguration: ssoConfigurationEntity,
+  SsoProvisioning: ssoProvisioningEntity,
+  SsoLink: ssoLinkEntity,
+  SsoLogin: ssoLoginEntity,
+  SsoCode: ssoCodeEntity,
   AuditEvent: auditEventEntity,
   AuditSeal: auditSealEntity,
   AuditTrailHead: auditTrailHeadEntity,

@@ -141,7 +141,8 @@ describe('the policies in the templates', () => {
 })
 
 function functionNamed(name: string, functions: readonly Resource[]): Resource {
-  const [stack, id] = name.startsWith('workers/') ? ['workers', name.slice('workers/'.length)] : ['api', name]
+  const [folder = '', file] = name.split('/')
+  const [stack, id] = file === undefined ? ['api', name] : [folder === 'triggers' ? 'identity' : folder, file]
   const found = functions.find(
     (one) => one.stack.endsWith(stack) && one.id.replace(/[0-9A-F]{8}$/, '') === constructId(id),
   )
@@ -153,7 +154,7 @@ const symbols: readonly (readonly [RegExp, GrantedResource])[] = [
   [/Table.*Arn.*\/index\/gsi1"/, 'table/index/gsi1'],
   [/FnGetAttTable\w+Arn\w+"/, 'table'],
   [/MacKey/, 'macKey'],
-  [/FnGetAttUsers\w+Arn/, 'userPool'],
+  [/FnGetAttUsers\w+Arn|"Users\w+","Arn"/, 'userPool'],
   [/:configuration-set\//, 'mailConfigurationSet'],
   [/:identity\//, 'mailIdentity'],
 ]

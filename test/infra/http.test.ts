@@ -11,6 +11,10 @@ beforeAll(() => {
   installation = synthesize()
 })
 
+function variablesIn(properties: Readonly<Record<string, unknown>>): readonly string[] {
+  return Object.keys((properties['Environment'] as { Variables: object } | undefined)?.Variables ?? {}).sort()
+}
+
 interface RouteProperties {
   readonly RouteKey: string
   readonly AuthorizationType: string
@@ -75,7 +79,7 @@ describe('the HTTP API', () => {
     expect(others).toEqual([])
     const text = JSON.stringify(authorizer?.Properties['JwtConfiguration'])
     expect(text).toMatch(/cognito-idp\..*RefUsers/)
-    expect(text).toMatch(/"Audience":\[\{[^\]]*RefUsersClients/)
+    expect(text).toMatch(/"Audience":\[\{"Ref":"SignIn[0-9A-F]{8}"\}\]/)
   })
 
   it('may invoke each function by one permission, which also covers the two-part ARN of $default', () => {
@@ -123,7 +127,10 @@ describe('every function', () => {
   it('is given exactly the variables that its code may read', () => {
     const functions = installation.ofType('AWS::Lambda::Function')
     const triggers = functions.filter(({ stack }) => stack.endsWith('identity'))
-    expect(triggers.map(({ Properties }) => Properties['Environment'])).toEqual([undefined])
+    expect(triggers.map(({ id, Properties }) => [id.replace(/[0-9A-F]{8}$/, ''), variablesIn(Properties)])).toEqual([
+      ['PreTokenGeneration', []],
+      ['PreSignUp', ['TABLE_NAME']],
+    ])
     expect(functions.length).toBe(Object.keys(callsOf).length + triggers.length)
     for (const { id, Properties } of functions.filter((one) => !triggers.includes(one))) {
       const calls = callsOf[id.replace(/[0-9A-F]{8}$/, '')] ?? []
@@ -133,23 +140,21 @@ describe('every function', () => {
         'AUDIT_RETENTION_MONTHS',
         ...(calls.includes('macKey.sign') ? (['MAC_KEY_ID'] as const) : []),
         ...(calls.some((call) => call.startsWith('userPool.')) ? (['USER_POOL_ID'] as const) : []),
-        ...(calls.includes('userPool.signIn') ? (['USER_POOL_CLIENT_ID'] as const) : []),
+        ...(calls.some((call) => ['userPool.signIn', 'userPool.federate', 'userPool.pages'].includes(call))
+          ? (['USER_POOL_CLIENT_ID'] as const)
+          : []),
+        ...(calls.includes('userPool.pages') ? (['USER_POOL_PAGES_URL'] as const) : []),
         ...(calls.includes('dns.lookUp') ? (['DNS_SERVERS'] as const) : []),
         ...(calls.includes('mail.send')
           ? (['MAIL_SENDER', 'MAIL_CONFIGURATION_SET', 'MAIL_UNCERTAIN_SECONDS'] as const)
           : []),
       ]
-      const { Variables } = Properties['Environment'] as { Variables: Record<string, unknown> }
-      expect(Object.keys(Variables).sort()).toEqual(expected.sort())
+      expect(variablesIn(Properties)).toEqual(expected.sort())
     }
   })
 
   it('has together with the others every variable there is', () => {
-    const given = installation
-      .ofType('AWS::Lambda::Function')
-      .flatMap(({ Properties }) =>
-        Object.keys((Properties['Environment'] as { Variables: object } | undefined)?.Variables ?? {}),
-      )
+    const given = installation.ofType('AWS::Lambda::Function').flatMap(({ Properties }) => variablesIn(Properties))
     expect([...new Set(given)].sort()).toEqual(Object.keys(environmentVariables).sort())
   })
 

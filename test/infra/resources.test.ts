@@ -3,6 +3,9 @@ import { toItem } from '../../functions/runtime/item.ts'
 import { compileFilters, compilePattern } from '../../infra/local/event-sources/event-pattern.ts'
 import { valueAt } from '../../infra/local/event-sources/json-path.ts'
 import { type Worker, workers } from '../../shared/api/workers.ts'
+import { customAttribute, ssoAttributeNames } from '../../shared/config/identity.ts'
+import { identityProviderOf } from '../../shared/domain/sso/identity-provider.ts'
+import { ssoConfiguration } from '../domain/sso/records.ts'
 import { type PolicyStatement, type Resource, referred, statementsOf, synthesize } from './templates.ts'
 
 interface PipeProperties {
@@ -107,8 +110,33 @@ describe('the user pool', () => {
   it('keeps the address changeable by us and out of reach of the person', () => {
     expect(only('AWS::Cognito::UserPool').Properties['Schema']).toEqual([
       { Name: 'email', Mutable: true, Required: false },
+      ...ssoAttributeNames.map((Name) => ({ Name, AttributeDataType: 'String', Mutable: true })),
     ])
-    expect(only('AWS::Cognito::UserPoolClient').Properties['WriteAttributes']).toEqual(['nickname'])
+    expect(only('AWS::Cognito::UserPoolClient').Properties['WriteAttributes']).toEqual(
+      ssoAttributeNames.map(customAttribute).sort(),
+    )
+  })
+
+  it('has, changeable and writable, every attribute that identity providers fill, and fills no other', () => {
+    const { attributes } = identityProviderOf(ssoConfiguration())
+    expect(Object.keys(attributes).sort()).toEqual(only('AWS::Cognito::UserPoolClient').Properties['WriteAttributes'])
+  })
+
+  it('sends people back from its pages to the callback alone, by the code flow alone', () => {
+    expect(only('AWS::Cognito::UserPoolClient').Properties).toMatchObject({
+      AllowedOAuthFlowsUserPoolClient: true,
+      AllowedOAuthFlows: ['code'],
+      AllowedOAuthScopes: ['openid'],
+      CallbackURLs: [expect.anything()],
+    })
+    const [callback] = only('AWS::Cognito::UserPoolClient').Properties['CallbackURLs'] as unknown[]
+    expect(JSON.stringify(callback)).toContain('/identity/sso/callback')
+    expect(JSON.stringify(only('AWS::Cognito::UserPoolDomain').Properties['Domain'])).toContain('keyward-dev-')
+  })
+
+  it('asks before it makes a user of somebody whom an identity provider vouches for', () => {
+    const { LambdaConfig } = only('AWS::Cognito::UserPool').Properties as { LambdaConfig: Record<string, unknown> }
+    expect(JSON.stringify(LambdaConfig['PreSignUp'])).toContain('PreSignUp')
   })
 
   it('issues tokens through a client without a secret, revocable, for an hour and for 30 days', () => {
@@ -117,7 +145,6 @@ describe('the user pool', () => {
       ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
       PreventUserExistenceErrors: 'ENABLED',
       EnableTokenRevocation: true,
-      AllowedOAuthFlowsUserPoolClient: false,
       TokenValidityUnits: { AccessToken: 'minutes', RefreshToken: 'minutes' },
       AccessTokenValidity: 60,
       RefreshTokenValidity: 30 * 24 * 60,

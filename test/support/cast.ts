@@ -11,6 +11,7 @@ import type { Account } from '../../shared/store/entities/account.ts'
 import { ProviderUserStatus, ProviderUserType } from '../../shared/store/entities/provider.ts'
 import { appCode } from './authenticator-app.ts'
 import { claimedDomain, verifiedDomain } from './domains.ts'
+import { memoryFederation } from './memory-federation.ts'
 import { memoryUserPool, type PoolUser } from './memory-user-pool.ts'
 import { enforce } from './policies.ts'
 import {
@@ -31,6 +32,7 @@ import {
   setupToken,
 } from './scene.ts'
 import { takeSnapshot } from './snapshot.ts'
+import { openSso, type SsoScene } from './sso.ts'
 import { createWorld, type World } from './world.ts'
 
 /** Every kind of caller that the rules tell apart; all but the first two stand in some relation to a provider or its client. */
@@ -82,6 +84,8 @@ export interface House {
   readonly keylessOrganizationId: string
   readonly pendingProviderId: string
   readonly twoStepLogin: TwoStepHouse
+  /** Login with SSO of the client; its plain member is linked. */
+  readonly sso: SsoScene
   /** Live tokens of the mails that went out. */
   readonly tokens: Readonly<Record<'member' | 'pendingOwner' | 'staff' | 'setup' | 'address', string>>
 }
@@ -111,7 +115,7 @@ export async function gatherCast(
   bringAlong: (world: World, home: House) => Promise<void> = async () => {},
 ): Promise<Cast> {
   const { userPool, users } = memoryUserPool()
-  const world = await createWorld({ userPool })
+  const world = await createWorld({ userPool, federation: memoryFederation().federation })
   const { house, people } = await build(world)
   const otherProvider = await provider(world)
   await bringAlong(world, house)
@@ -121,7 +125,7 @@ export async function gatherCast(
 /** The same, with another house next door: built alike, and none of the actors' business but that provider's admin's. */
 export async function gatherNeighbours(): Promise<Cast & { readonly neighbour: House }> {
   const { userPool, users } = memoryUserPool()
-  const world = await createWorld({ userPool })
+  const world = await createWorld({ userPool, federation: memoryFederation().federation })
   const { house, people } = await build(world)
   const { house: neighbour, people: others } = await build(world)
   const cast = await complete({ world, users, home: house, people, otherAdmin: others['provider admin'] })
@@ -194,6 +198,9 @@ async function build(world: World): Promise<{ house: House; people: Record<Insid
   const salesGroup = await group(world, organizationId, [plainMember.memberId])
   await settleMembers(world, opened, { invitedId: invitedOwner.memberId, enrolledId: plainMember.memberId })
 
+  const sso = await openSso(world, organizationId)
+  const linked = { organizationId, accountId: plainMember.subject, externalId: 'member', createdAt: world.now() }
+  await world.store.commit([create('SsoLink', linked)])
   const pending = await client(world, scene, { pending: true, ownerEmail: invitedOwner.email })
   const keylessOrganizationId = await keylessClient(world, scene, [owner, organizationAdmin, plainMember])
   const pendingProviderId = await awaitingSetup(world, admin, serviceUser)
@@ -218,6 +225,7 @@ async function build(world: World): Promise<{ house: House; people: Record<Insid
       keylessOrganizationId,
       pendingProviderId,
       twoStepLogin: await prepareTwoStepLogin(world, owner),
+      sso,
       tokens: {
         member: await memberToken(world, organizationId, invitedOwner.memberId),
         pendingOwner: await memberToken(world, pending.organizationId, pending.owner.memberId),

@@ -16,4 +16,7 @@ export default async function startEngine(): Promise<void> {
   process.env['POWERTOOLS_LOG_LEVEL'] ??= 'SILENT'
   process.env['POWERTOOLS_METRICS_DISABLED'] ??= 'true'
   process.env['PUBLIC_URL'] = 'https://keyward.test'
+  process.env['USER_POOL_PAGES_URL'] = 'https://pages.keyward.test'
+  process.env['USER_POOL_ID'] = 'us-east-1_Test'
+  process.env['USER_POOL_CLIENT_ID'] = 'test-client'
 }

@@ -15,6 +15,7 @@ export interface Example {
   readonly params?: Readonly<Record<string, string>>
   readonly query?: Readonly<Record<string, string>>
   readonly body?: object
+  readonly cookie?: string
 }
 
 const pbkdf2 = { kdf: 0, kdfIterations: 600_000 }
@@ -276,6 +277,31 @@ export const exampleRequests: Readonly<Record<OperationName, (house: House) => E
     by: 'anonymous',
     query: { email: invitedAddress, token: tokens.member, organizationUserId: members.invitedOwner },
   }),
+  getSsoConfiguration: () => ({ by: 'organization admin' }),
+  saveSsoConfiguration: () => ({
+    by: 'organization admin',
+    body: { data: { configType: 2, idpMetadataUrl: 'https://idp.example.test/metadata' } },
+  }),
+  prevalidateSso: ({ sso }) => ({ by: 'anonymous', query: { domainHint: sso.identifier } }),
+  beginSso: ({ sso }) => ({
+    by: 'anonymous',
+    query: {
+      client_id: 'cli',
+      redirect_uri: 'http://localhost:8065',
+      response_type: 'code',
+      state: 'state',
+      code_challenge: 'A'.repeat(43),
+      code_challenge_method: 'S256',
+      domain_hint: sso.identifier,
+      ssoToken: sso.token,
+    },
+  }),
+  finishSso: ({ sso }) => ({
+    by: 'anonymous',
+    query: { state: sso.state, error: 'server_error', error_description: 'Already found an entry for username x.' },
+    cookie: sso.cookie,
+  }),
+  unlinkSso: () => ({ by: 'member' }),
   getPolicyDefaults: () => ({ by: 'service user' }),
   setPolicyDefaults: () => ({ by: 'provider admin', body: { policies: [{ type: 3, enabled: true }] } }),
 
@@ -354,7 +380,7 @@ export function requestBy(
 /** The same by anybody; undefined: nobody is signed in. */
 export function requestTo(
   { route, routeKey }: Entrance,
-  { params, query, body }: ReturnType<typeof exampleFor>,
+  { params, query, body, cookie }: ReturnType<typeof exampleFor>,
   subject: string | undefined,
 ): TestRequest {
   const [method = '', pattern = ''] = routeKey.split(' ')
@@ -368,6 +394,7 @@ export function requestTo(
     method,
     path: query ? `${path}?${new URLSearchParams(query).toString()}` : path,
     ...(body && { body: isForm ? new URLSearchParams(Object.entries(body)).toString() : body }),
+    ...(cookie && { headers: { cookie } }),
     ...(isForm && { headers: { 'content-type': 'application/x-www-form-urlencoded' } }),
     subject,
   }

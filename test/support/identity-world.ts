@@ -7,12 +7,14 @@ import {
   CreateUserPoolClientCommand,
   CreateUserPoolCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
+import { cognitoIdentityProviders } from '../../functions/runtime/cognito-identity-providers.ts'
 import { cognitoUserPool } from '../../functions/runtime/cognito-user-pool.ts'
 import { kmsMacKey } from '../../functions/runtime/kms-mac-key.ts'
 import { addressToken } from '../../functions/runtime/mailed-token.ts'
 import { startMacKeyEndpoint } from '../../infra/local/mac-key/mac-key-endpoint.ts'
 import { startUserPoolEndpoint } from '../../infra/local/user-pool/user-pool-endpoint.ts'
-import type { UserPool } from '../../shared/ports/ports.ts'
+import { ssoAttributeNames } from '../../shared/config/identity.ts'
+import type { IdentityProviders, UserPool } from '../../shared/ports/ports.ts'
 import type { Store } from '../../shared/ports/store.ts'
 import { sealed } from './scene.ts'
 import { type Answer, createWorld, type World } from './world.ts'
@@ -25,9 +27,13 @@ export interface IdentityWorld extends World {
   close(): Promise<void>
 }
 
-/** Starts the stand-ins. `wrapUserPool` and `wrapStore` put something between the system and its ports. */
+/** Starts the stand-ins. `wrapUserPool`, `wrapIdentityProviders` and `wrapStore` put something between the system and its ports. */
 export async function createIdentityWorld(
-  parts: { wrapUserPool?: (userPool: UserPool) => UserPool; wrapStore?: (store: Store) => Store } = {},
+  parts: {
+    wrapUserPool?: (userPool: UserPool) => UserPool
+    wrapIdentityProviders?: (identityProviders: IdentityProviders) => IdentityProviders
+    wrapStore?: (store: Store) => Store
+  } = {},
 ): Promise<IdentityWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'keyward-identity-'))
   const userPools = await startUserPoolEndpoint({ databaseFile: join(folder, 'pools.db') })
@@ -43,9 +49,10 @@ export async function createIdentityWorld(
   })
   const pool = new CognitoIdentityProviderClient({})
   const userPoolId = await createPool(pool)
-  const { wrapUserPool = (userPool) => userPool, wrapStore } = parts
+  const { wrapUserPool = (userPool) => userPool, wrapIdentityProviders = (providers) => providers, wrapStore } = parts
   const world = await createWorld({
     userPool: wrapUserPool(cognitoUserPool()),
+    identityProviders: wrapIdentityProviders(cognitoIdentityProviders()),
     macKey: kmsMacKey(),
     ...(wrapStore && { wrapStore }),
   })
@@ -70,6 +77,7 @@ async function createPool(pool: CognitoIdentityProviderClient): Promise<string> 
       UsernameAttributes: ['email'],
       UsernameConfiguration: { CaseSensitive: false },
       Policies: { PasswordPolicy: { MinimumLength: 8 } },
+      Schema: ssoAttributeNames.map((Name) => ({ Name, AttributeDataType: 'String', Mutable: true })),
     }),
   )
   const { UserPoolClient } = await pool.send(
@@ -78,6 +86,10 @@ async function createPool(pool: CognitoIdentityProviderClient): Promise<string> 
       ClientName: 'keyward',
       ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
       PreventUserExistenceErrors: 'ENABLED',
+      AllowedOAuthFlowsUserPoolClient: true,
+      AllowedOAuthFlows: ['code'],
+      AllowedOAuthScopes: ['openid'],
+      CallbackURLs: ['https://keyward.test/identity/sso/callback'],
     }),
   )
   process.env['USER_POOL_ID'] = UserPool?.Id

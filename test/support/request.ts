@@ -33,7 +33,7 @@ export function toEvent(request: TestRequest): { feature: Feature; event: HttpEv
   const text =
     typeof request.body === 'string' || request.body === undefined ? request.body : JSON.stringify(request.body)
   const body = request.base64 && text !== undefined ? Buffer.from(text).toString('base64') : text
-  const headers = { 'content-type': 'application/json', ...request.headers }
+  const { cookie, ...headers } = { 'content-type': 'application/json', ...request.headers } as Record<string, string>
   const query = Object.fromEntries(url.searchParams)
   const claims = { sub: request.subject, token_use: request.tokenUse ?? 'access' }
   return {
@@ -44,6 +44,7 @@ export function toEvent(request: TestRequest): { feature: Feature; event: HttpEv
       rawPath: url.pathname,
       rawQueryString: url.search.slice(1),
       headers,
+      ...(cookie !== undefined && { cookies: cookie.split('; ') }),
       ...(url.search && { queryStringParameters: query }),
       ...(found && Object.keys(found.pathParameters).length > 0 && { pathParameters: { ...found.pathParameters } }),
       requestContext: {

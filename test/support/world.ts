@@ -18,10 +18,11 @@ import type { Deps } from '../../functions/runtime/deps.ts'
 import type { HttpFunction } from '../../functions/runtime/pipeline.ts'
 import { newMeter, type TableMeter, tableStore } from '../../functions/runtime/table.ts'
 import type { WorkerDeps } from '../../functions/runtime/worker-deps.ts'
+import { operations as sso } from '../../functions/sso/index.ts'
 import { operations as twoStepLogin } from '../../functions/two-step-login/index.ts'
 import { type OperatorAnswer, operate } from '../../functions/workers/operator.ts'
 import { type Feature, registry } from '../../shared/api/registry.ts'
-import type { MacKey, UserPool } from '../../shared/ports/ports.ts'
+import type { Federation, IdentityProviders, MacKey, UserPool } from '../../shared/ports/ports.ts'
 import type { Store } from '../../shared/ports/store.ts'
 import type { MailRequest } from '../../shared/store/entities/mail-request.ts'
 import { type MemoryDns, memoryDns } from './memory-dns.ts'
@@ -72,11 +73,12 @@ const operations = {
   groups,
   policies,
   domains,
+  sso,
   portal,
 } satisfies Record<Feature, object>
 
 /** A user pool that nobody asked for fails loudly. */
-const noUserPool = new Proxy({} as UserPool, {
+const noUserPool = new Proxy({} as UserPool & IdentityProviders & Federation, {
   get: () => () => {
     throw new Error('This world has no user pool')
   },
@@ -84,7 +86,13 @@ const noUserPool = new Proxy({} as UserPool, {
 
 /** A world with an empty table. */
 export async function createWorld(
-  parts: { userPool?: UserPool; macKey?: MacKey; wrapStore?: (store: Store) => Store } = {},
+  parts: {
+    userPool?: UserPool
+    identityProviders?: IdentityProviders
+    federation?: Federation
+    macKey?: MacKey
+    wrapStore?: (store: Store) => Store
+  } = {},
 ): Promise<World> {
   const table = await createTable()
   const meter = newMeter()
@@ -111,6 +119,8 @@ export async function createWorld(
     macKey,
     userPool: parts.userPool ?? noUserPool,
     dns,
+    identityProviders: parts.identityProviders ?? noUserPool,
+    federation: parts.federation ?? noUserPool,
     auditRetentionMonths: 13,
     strict: true,
   }
@@ -145,7 +155,10 @@ export async function createWorld(
       const isJson = String(answer?.headers?.['content-type'] ?? '').startsWith('application/json')
       return {
         status: answer?.statusCode ?? 0,
-        headers: (answer?.headers ?? {}) as Record<string, string>,
+        headers: {
+          ...(answer?.headers as Record<string, string>),
+          ...(answer?.cookies && { 'set-cookie': answer.cookies.join() }),
+        },
         body: isJson && text ? (JSON.parse(text) as unknown) : text,
       }
     },

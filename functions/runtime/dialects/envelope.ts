@@ -6,6 +6,7 @@ import { bitwardenError } from './bitwarden.ts'
 import { lines } from './ndjson.ts'
 import { oauthError } from './oauth.ts'
 import { pageError } from './page.ts'
+import { redirect } from './redirect.ts'
 
 const json = { 'content-type': 'application/json; charset=utf-8' }
 const html = {
@@ -20,6 +21,7 @@ export function envelope(route: Route, reply: unknown, status = 200): HttpRespon
   const parsed = route.reply.safeParse(reply)
   if (!parsed.success) throw new Error(`The reply does not fit its schema: ${JSON.stringify(parsed.error.issues)}`)
   if (route.dialect === 'page') return { statusCode: status, headers: html, body: parsed.data as string }
+  if (route.dialect === 'redirect') return redirect(parsed.data)
   if (route.dialect === 'ndjson') return { statusCode: status, ...lines(parsed.data) }
   return { statusCode: status, headers: json, body: JSON.stringify(parsed.data) }
 }
@@ -35,7 +37,8 @@ export function errorEnvelope(
   const facts = { refusal, text, fields: fields ?? (refusal.field ? { [refusal.field]: [text] } : null), requestId }
   const retrySeconds = status === 503 || refusal.code === 'request.conflict' ? 1 : refusal.values?.['retryAfterSeconds']
   const retry: Record<string, string> = retrySeconds === undefined ? {} : { 'retry-after': String(retrySeconds) }
-  if (dialect === 'page') return { statusCode: status, headers: { ...html, ...retry }, body: pageError(facts) }
+  if (dialect === 'page' || dialect === 'redirect')
+    return { statusCode: status, headers: { ...html, ...retry }, body: pageError(facts) }
   return {
     statusCode: status,
     headers: { ...json, ...retry },

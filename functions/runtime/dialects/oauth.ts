@@ -7,6 +7,8 @@ const oauthCodes: Partial<Record<ErrorCode, readonly [error: string, description
   'account.two_step_required': ['invalid_grant', 'Two factor required.'],
   'two_step.code_wrong': ['invalid_grant', 'invalid_username_or_password'],
   'two_step.too_many_codes': ['invalid_grant', 'too_many_codes'],
+  'account.sso_required': ['invalid_grant', 'sso_required'],
+  'sso.code_invalid': ['invalid_grant', 'invalid_grant'],
   'account.session_ended': ['invalid_grant', 'session_ended'],
   'account.grant_unsupported': ['unsupported_grant_type', 'unsupported_grant_type'],
 }
@@ -21,6 +23,9 @@ export function oauthError({ refusal, text, fields, requestId }: ErrorFacts): ob
     error_description,
     ErrorModel: { Message: message, Object: 'error' },
     ...(refusal.code === 'account.two_step_required' && secondStepWays(refusal)),
+    ...(refusal.code === 'account.sso_required' && {
+      SsoOrganizationIdentifier: refusal.values?.['identifier'] ?? null,
+    }),
     code: refusal.code,
     requestId,
   }

@@ -74,6 +74,7 @@ export const permissions = {
   'organization.policies.change': adminsAnd('managePolicies'),
   'organization.domains.list': adminsAnd('manageSso', 'managePolicies'),
   'organization.domains.manage': adminsAnd('manageSso'),
+  'organization.sso.manage': adminsAnd('manageSso'),
   'organization.events.read': adminsAnd('accessEventLogs'),
 } as const satisfies Record<string, readonly Holder[]>
 

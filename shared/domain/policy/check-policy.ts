@@ -23,13 +23,25 @@ export function checkData({ type, enabled, data }: PolicySetting): Refusal | und
   return undefined
 }
 
+/** What an organization has that policies rest on. */
+export interface Foundations {
+  readonly hasVerifiedDomain: boolean
+  /** Whether its members can sign in through its identity provider. */
+  readonly isSsoReady: boolean
+}
+
 /** Why the policy cannot be turned on, or undefined if it can (specification 7.3). */
-export function checkTurningOn(type: PolicyType, isOn: IsOn, hasVerifiedDomain = false): Refusal | undefined {
-  const { name, requires, unavailable, needsVerifiedDomain } = policyRules[type]
+export function checkTurningOn(
+  type: PolicyType,
+  isOn: IsOn,
+  { hasVerifiedDomain, isSsoReady }: Foundations = { hasVerifiedDomain: false, isSsoReady: false },
+): Refusal | undefined {
+  const { name, requires, unavailable, needsVerifiedDomain, needsSso } = policyRules[type]
   if (requires !== undefined && !isOn(requires)) {
     return refuse('policy.required_first', { values: { policy: name, required: policyRules[requires].name } })
   }
   if (needsVerifiedDomain && !hasVerifiedDomain) return refuse('policy.needs_verified_domain')
+  if (needsSso && !isSsoReady) return refuse('policy.needs_sso')
   return unavailable && refuse(unavailable)
 }
 

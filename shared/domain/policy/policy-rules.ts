@@ -11,10 +11,12 @@ export interface PolicyRule {
   readonly fields?: Readonly<Record<string, Check>>
   /** Fields that must be given, and right, while the policy is on. */
   readonly needs?: Readonly<Record<string, Check>>
-  /** Why nobody can turn it on: what it rests on does not exist in any organization yet. */
+  /** Why it cannot be turned on in an organization that does not have what it rests on. */
   readonly unavailable?: ErrorCode
   /** True: only an organization with a verified domain can turn it on. */
   readonly needsVerifiedDomain?: true
+  /** It can be turned on only where members can sign in through their organization's identity provider. */
+  readonly needsSso?: true
 }
 
 const masterPasswordFields = {
@@ -47,7 +49,7 @@ export const policyRules: Readonly<Record<PolicyType, PolicyRule>> = {
   [PolicyType.MasterPassword]: { name: 'Master password requirements', fields: masterPasswordFields },
   [PolicyType.PasswordGenerator]: { name: 'Password generator' },
   [PolicyType.SingleOrg]: { name: 'Single organization' },
-  [PolicyType.RequireSso]: { name: 'Require single sign-on', requires: SingleOrg, unavailable: 'policy.needs_sso' },
+  [PolicyType.RequireSso]: { name: 'Require single sign-on', requires: SingleOrg, needsSso: true },
   [PolicyType.OrganizationDataOwnership]: { name: 'Organization data ownership' },
   [PolicyType.DisableSend]: { name: 'Remove Send' },
   [PolicyType.SendOptions]: { name: 'Send options', fields: { disableHideEmail: flag } },

@@ -1,13 +1,15 @@
 import { type Refusal, type Result, refuse } from '../../errors/catalogue.ts'
-import { type Change, type ChangeSet, create, replace } from '../../store/change-set.ts'
+import { type Change, type ChangeSet, create, replace, unchanged } from '../../store/change-set.ts'
 import type { Stored } from '../../store/define-entity.ts'
 import type { Organization } from '../../store/entities/organization.ts'
 import type { OrganizationPolicies, PolicySetting, SavedPolicy } from '../../store/entities/policy.ts'
+import type { SsoConfiguration } from '../../store/entities/sso.ts'
 import type { MemberId, OrganizationId } from '../../store/id.ts'
 import { EventType, organizationEvent } from '../audit.ts'
 import type { Context } from '../context.ts'
 import { requireFeature } from '../organization/plan-features.ts'
-import { checkData, checkSize, checkTurningOff, checkTurningOn, isOnAmong } from './check-policy.ts'
+import { isSsoReady } from '../sso/settle-connection.ts'
+import { checkData, checkSize, checkTurningOff, checkTurningOn, type Foundations, isOnAmong } from './check-policy.ts'
 import { requestEnforcement } from './request-enforcement.ts'
 import { withSendSettings } from './send-settings.ts'
 
@@ -27,13 +29,16 @@ export function savePolicy(
     saved: Stored<OrganizationPolicies> | undefined
     violators: readonly MemberId[]
     hasVerifiedDomain: boolean
+    /** Login with SSO, where the policy rests on it. */
+    sso?: Stored<SsoConfiguration> | undefined
   },
   setting: PolicySetting,
   context: Context,
 ): Result<{ changes: ChangeSet; policy: SavedPolicy }> {
-  const { organization, saved, violators } = state
+  const { organization, saved, violators, sso } = state
   const before = saved?.policies ?? []
-  const refusal = checkSaving(state, setting, before)
+  const has = { hasVerifiedDomain: state.hasVerifiedDomain, isSsoReady: isSsoReady(sso) }
+  const refusal = checkSaving(organization, setting, before, has)
   if (refusal) return refusal
   const settings = withSendSettings(setting, before)
   const revised = settings.map((one) => revise(one, before, context))
@@ -46,6 +51,7 @@ export function savePolicy(
     ok: true,
     policy,
     changes: [
+      ...(sso && setting.enabled ? [unchanged('SsoConfiguration', sso)] : []),
       saved
         ? replace('OrganizationPolicies', saved, { policies })
         : create('OrganizationPolicies', { organizationId, policies }),
@@ -56,15 +62,16 @@ export function savePolicy(
 }
 
 function checkSaving(
-  { organization, hasVerifiedDomain }: { organization: Organization; hasVerifiedDomain: boolean },
+  organization: Organization,
   setting: PolicySetting,
   before: readonly PolicySetting[],
+  has: Foundations,
 ): Refusal | undefined {
   const isOn = isOnAmong(before)
   const { type, enabled } = setting
   const refusal = requireFeature(organization, 'usePolicies') ?? checkData(setting)
   if (refusal || enabled === isOn(type)) return refusal
-  return enabled ? checkTurningOn(type, isOn, hasVerifiedDomain) : checkTurningOff(type, isOn, hasVerifiedDomain)
+  return enabled ? checkTurningOn(type, isOn, has) : checkTurningOff(type, isOn, has.hasVerifiedDomain)
 }
 
 function revise(setting: PolicySetting, before: readonly SavedPolicy[], { now, ids }: Context): SavedPolicy {

@@ -178,7 +178,7 @@ describe('issueToken', () => {
     expect(answer.body.error).toBe('invalid_request')
   })
 
-  it.each(['client_credentials', 'authorization_code', 'webauthn'])('refuses the grant type %s', async (grant_type) => {
+  it.each(['client_credentials', 'webauthn'])('refuses the grant type %s', async (grant_type) => {
     const answer = await requestToken(world, { grant_type })
     expect(answer.status).toBe(400)
     expect(answer.body).toMatchObject({ error: 'unsupported_grant_type', code: 'account.grant_unsupported' })

@@ -1,0 +1,36 @@
+import type { identityRoutes } from '../../shared/api/identity.ts'
+import { refuse } from '../../shared/errors/catalogue.ts'
+import { remove } from '../../shared/store/change-set.ts'
+import { isSameText } from '../runtime/one-time-code.ts'
+import { type Call, type Denial, done, type Operation } from '../runtime/operation.ts'
+import { hashOf, openSession } from '../runtime/sealed-session.ts'
+import { passSecondStep } from './second-step.ts'
+import { signedInReply } from './signed-in-reply.ts'
+
+/**
+ * Exchanges the code of a login with SSO for the session. Whoever asks for two-step login is asked here too, and may come back
+ * with the same code; a verifier that does not fit uses it up (RFC 6749, section 4.1.3; RFC 7636, section 4.6).
+ */
+export const redeemSsoCode: Operation<typeof identityRoutes.issueToken> = async (
+  call: Call<typeof identityRoutes.issueToken>,
+) => {
+  const { body, store, context } = call
+  for (const field of ['code', 'code_verifier', 'redirect_uri'] as const) {
+    if (!body[field]) return refuse('request.field_missing', { field })
+  }
+  const { code = '', code_verifier = '', redirect_uri } = body
+  const held = await store.get('SsoCode', { codeHash: hashOf(code) })
+  if (!held || context.now >= held.expiresAt) return refuse('sso.code_invalid')
+  const isTheirs =
+    isSameText(hashOf(code_verifier), held.codeChallenge) &&
+    redirect_uri === held.redirectUri &&
+    body.client_id === held.clientId
+  const account = isTheirs ? await store.get('Account', held) : undefined
+  if (!account) return { ...refuse('sso.code_invalid'), changes: [remove('SsoCode', held)] } satisfies Denial
+  const secondStep = await passSecondStep(call, account, body)
+  if (!secondStep.ok) return secondStep
+  return done(await signedInReply(store, account, openSession(code, held.sealedSession), secondStep.deviceToken), [
+    remove('SsoCode', held),
+    ...secondStep.changes,
+  ])
+}

@@ -1,0 +1,15 @@
+import type { ssoRoutes } from '../../shared/api/sso.ts'
+import { refuse } from '../../shared/errors/catalogue.ts'
+import { done, type Operation } from '../runtime/operation.ts'
+import { openOrganization } from './open-organization.ts'
+import { ssoToken } from './sso-token.ts'
+
+/** Whether an SSO identifier leads somewhere; the token goes along with the sign-in that begins next. */
+export const prevalidateSso: Operation<typeof ssoRoutes.prevalidateSso> = async ({ query, store, macKey, context }) => {
+  const identifier = query.domainHint?.trim()
+  if (!identifier) return refuse('sso.hint_missing', { field: 'domainHint' })
+  const configuration = await store.find('SsoConfiguration', 'byIdentifier', { identifier })
+  const open = await openOrganization(store, configuration)
+  if (!open.ok) return open
+  return done({ token: await ssoToken(macKey, open.organization.organizationId, context.now) })
+}

@@ -1,0 +1,165 @@
+import * as z from 'zod'
+import { defineEntity } from '../define-entity.ts'
+import type { AccountId, OrganizationId } from '../id.ts'
+import { id, instant } from './fields.ts'
+
+/** Specification 8.1. */
+export const SsoKind = { OpenIdConnect: 1, Saml2: 2 } as const
+
+const samlSettings = z.object({
+  configType: z.literal(SsoKind.Saml2),
+  memberDecryptionType: z.literal(0),
+  additionalUserIdClaimTypes: z.string().nullable(),
+  additionalEmailClaimTypes: z.string().nullable(),
+  spNameIdFormat: z.number(),
+  spOutboundSigningAlgorithm: z.string(),
+  spMinIncomingSigningAlgorithm: z.string(),
+  spSigningBehavior: z.number(),
+  spWantAssertionsSigned: z.boolean(),
+  spValidateCertificates: z.boolean(),
+  idpEntityId: z.string().nullable(),
+  idpBindingType: z.number(),
+  idpSingleSignOnServiceUrl: z.string().nullable(),
+  idpSingleLogoutServiceUrl: z.string().nullable(),
+  /** Base64 of the DER form, without armour. */
+  idpX509PublicCert: z.string().nullable(),
+  /** The certificate that follows, while the identity provider changes its key. */
+  idpX509PublicCertNext: z.string().nullable(),
+  idpMetadataUrl: z.string().nullable(),
+  idpOutboundSigningAlgorithm: z.string(),
+  idpDisableOutboundLogoutRequests: z.boolean(),
+})
+
+/** How an organization's SAML identity provider is reached and trusted, by the names that clients know. */
+export type SamlSettings = z.infer<typeof samlSettings>
+
+const ssoConfiguration = z.object({
+  organizationId: id<'Organization'>(),
+  enabled: z.boolean(),
+  /** What people type to sign in; letters count alike in either case. */
+  identifier: z.string().nullable(),
+  settings: samlSettings,
+  connection: z.object({
+    /** `pending` until the worker has told the user pool; `off` once the pool has forgotten a provider that was turned off. */
+    state: z.enum(['pending', 'ready', 'failed', 'off']),
+    /** Why the last attempt failed, for an administrator to read. */
+    reason: z.string().nullable(),
+    /** The user pool that holds the identity provider; null while none does. */
+    userPoolId: z.string().nullable(),
+  }),
+  createdAt: instant,
+  revisedAt: instant,
+})
+
+/** Login with SSO of one organization (specification 8.1). */
+export type SsoConfiguration = z.infer<typeof ssoConfiguration>
+
+export const ssoConfigurationEntity = defineEntity<SsoConfiguration, { organizationId: OrganizationId }>({
+  schema: ssoConfiguration,
+  key: ({ organizationId }) => ({ pk: `ORG#${organizationId}#SSO`, sk: 'SSO' }),
+  unique: {
+    byIdentifier: {
+      key: ({ identifier }) =>
+        identifier === null ? undefined : { pk: `SSO#${identifier.toLowerCase()}#IDENTIFIER`, sk: 'IDENTIFIER' },
+      copy: true,
+      taken: 'sso.identifier_taken',
+    },
+  },
+})
+
+const ssoProvisioning = z.object({
+  organizationId: id<'Organization'>(),
+  provisioningId: z.string(),
+  requestedAt: instant,
+})
+
+const DAYS_KEPT = 90
+
+/** Asks a worker to bring the user pool in line with the configuration; written in the transaction that changes it. */
+export type SsoProvisioning = z.infer<typeof ssoProvisioning>
+
+export const ssoProvisioningEntity = defineEntity<
+  SsoProvisioning,
+  { organizationId: OrganizationId; provisioningId: string }
+>({
+  schema: ssoProvisioning,
+  key: ({ organizationId, provisioningId }) => ({ pk: `ORG#${organizationId}#SSO_PROVISIONING`, sk: provisioningId }),
+  expires: ({ requestedAt }) => Math.floor(Date.parse(requestedAt) / 1000) + DAYS_KEPT * 86_400,
+})
+
+const ssoLink = z.object({
+  organizationId: id<'Organization'>(),
+  accountId: id<'Account'>(),
+  /** The identity provider's unchanging name for the person (NameID), as it writes it. */
+  externalId: z.string(),
+  createdAt: instant,
+})
+
+/** Whom an organization's identity provider signs in as whom. Unique both ways (specification 8.4). */
+export type SsoLink = z.infer<typeof ssoLink>
+
+export const ssoLinkEntity = defineEntity<SsoLink, { organizationId: OrganizationId; accountId: AccountId }>({
+  schema: ssoLink,
+  key: ({ organizationId, accountId }) => ({ pk: `ORG#${organizationId}#SSO_LINK`, sk: accountId }),
+  unique: {
+    // The user pool takes names in either letter case for the same, so nobody else can have one of them.
+    byExternalId: {
+      key: ({ organizationId, externalId }) => ({
+        pk: `ORG#${organizationId}#SSO_IDENTITY`,
+        sk: externalId.toLowerCase(),
+      }),
+      copy: true,
+      taken: 'sso.identity_taken',
+    },
+  },
+})
+
+/** What an application asked for when it sent somebody to sign in (RFC 6749, section 4.1.1; RFC 7636). */
+const authorization = {
+  clientId: z.string(),
+  redirectUri: z.string(),
+  codeChallenge: z.string(),
+}
+
+const ssoLogin = z.object({
+  /** SHA-256 of the state that travels through the user pool's pages. */
+  stateHash: z.string(),
+  organizationId: id<'Organization'>(),
+  ...authorization,
+  clientState: z.string(),
+  /** SHA-256 of the cookie of the browser that began. */
+  browserHash: z.string(),
+  /** True: the pool refused the first attempt because it had just linked the identity. */
+  repeated: z.boolean(),
+  expiresAt: instant,
+})
+
+/** A login with SSO that is under way. Good once, for a while, and in one browser. */
+export type SsoLogin = z.infer<typeof ssoLogin>
+
+const secondsOf = (at: string) => Math.ceil(Date.parse(at) / 1000)
+
+export const ssoLoginEntity = defineEntity<SsoLogin, { stateHash: string }>({
+  schema: ssoLogin,
+  key: ({ stateHash }) => ({ pk: `LOGIN#${stateHash}#SSO_LOGIN`, sk: 'LOGIN' }),
+  expires: ({ expiresAt }) => secondsOf(expiresAt),
+})
+
+const ssoCode = z.object({
+  /** SHA-256 of the code that the application gets. */
+  codeHash: z.string(),
+  accountId: id<'Account'>(),
+  ...authorization,
+  /** The tokens of the session, encrypted with a key that only the code gives. */
+  sealedSession: z.string(),
+  expiresAt: instant,
+})
+
+/** A code that an application exchanges for the session; good once, with the verifier that fits. */
+export type SsoCode = z.infer<typeof ssoCode>
+
+export const ssoCodeEntity = defineEntity<SsoCode, { codeHash: string }>({
+  schema: ssoCode,
+  key: ({ codeHash }) => ({ pk: `CODE#${codeHash}#SSO_CODE`, sk: 'CODE' }),
+  expires: ({ expiresAt }) => secondsOf(expiresAt),
+})

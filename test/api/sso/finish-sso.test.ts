@@ -1,0 +1,172 @@
+import { beforeAll, describe, expect, it } from '@jest/globals'
+import { hashOf } from '../../../functions/runtime/sealed-session.ts'
+import { poolVerifier } from '../../../functions/sso/sso-token.ts'
+import { providerNameOf } from '../../../shared/domain/sso/provider-name.ts'
+import { create, replace } from '../../../shared/store/change-set.ts'
+import { type MemoryFederation, memoryFederation } from '../../support/memory-federation.ts'
+import { writesNothing } from '../../support/refusals.ts'
+import { client, member, type ProviderScene, person, provider } from '../../support/scene.ts'
+import { asked, beganLogin, openSso } from '../../support/sso.ts'
+import { type Answer, createWorld, type World } from '../../support/world.ts'
+
+let world: World
+let pages: MemoryFederation
+let scene: ProviderScene
+let organizationId: string
+
+beforeAll(async () => {
+  pages = memoryFederation()
+  world = await createWorld({ federation: pages.federation })
+  scene = await provider(world)
+  organizationId = (await client(world, scene, { planType: 19, seats: 50 })).organizationId
+  await openSso(world, organizationId)
+})
+
+type Began = Awaited<ReturnType<typeof beganLogin>>
+
+const back = async ({ state, cookie }: Began, over: Record<string, string>): Promise<Answer> =>
+  world.call({
+    method: 'GET',
+    path: `/identity/sso/callback?${new URLSearchParams({ state, ...over }).toString()}`,
+    headers: { cookie },
+  })
+
+/** A browser comes back whose person the pool knows as this one. */
+async function backAs(subject: string, externalId: string, began?: Began): Promise<Answer> {
+  const login = began ?? (await beganLogin(world, organizationId))
+  pages.sessions.set(`code-${login.state}`, {
+    tokens: { accessToken: 'access', refreshToken: 'refresh', expiresInSeconds: 3600 },
+    subject,
+    identities: [
+      { providerName: 'another', externalId: 'another' },
+      { providerName: providerNameOf(organizationId), externalId },
+    ],
+  })
+  return back(login, { code: `code-${login.state}` })
+}
+
+const linkOf = async (accountId: string) => world.store.get('SsoLink', { organizationId, accountId })
+
+describe('finishSso', () => {
+  it('hands the application a code and its own state, with the verifier of this login (T134)', async () => {
+    const ada = await member(world, organizationId, { type: 2, status: 1 })
+    const login = await beganLogin(world, organizationId)
+    const answer = await backAs(ada.subject, 'Ada-1', login)
+    expect(answer.status).toBe(302)
+    const to = new URL(answer.headers['location'] ?? '')
+    expect(to.origin).toBe('http://localhost:8065')
+    expect(to.searchParams.get('state')).toBe(asked.clientState)
+    expect(pages.verifiers.at(-1)).toBe(hashOf(await poolVerifier(world.macKey, login.state)))
+    const code = to.searchParams.get('code') ?? ''
+    expect(await world.store.get('SsoCode', { codeHash: hashOf(code) })).toMatchObject({ accountId: ada.subject })
+    expect(await linkOf(ada.subject)).toMatchObject({ externalId: 'Ada-1' })
+    const events = (await world.table.items()).filter(({ entity, type }) => entity === 'AuditEvent' && type === 1510)
+    expect(events.map(({ memberId }) => memberId)).toContain(ada.memberId)
+  })
+
+  it('stores neither code nor tokens in clear', async () => {
+    const ada = await member(world, organizationId, { type: 2, status: 2 })
+    const answer = await backAs(ada.subject, 'ada-clear')
+    const code = new URL(answer.headers['location'] ?? '').searchParams.get('code') ?? 'none'
+    const stored = JSON.stringify(await world.table.items())
+    expect(stored).not.toContain(code)
+    expect(stored).not.toContain('"refresh"')
+  })
+
+  it('is good once', async () => {
+    const ada = await member(world, organizationId, { type: 2, status: 2 })
+    const login = await beganLogin(world, organizationId)
+    expect((await backAs(ada.subject, 'ada-once', login)).status).toBe(302)
+    const again = await writesNothing(world, async () => backAs(ada.subject, 'ada-once', login))
+    expect(again.status).toBe(400)
+    expect(again.body).toContain('was used already')
+  })
+
+  it.each([
+    ['another browser', async (login: Began) => ({ ...login, cookie: `__Host-keyward-sso=${'B'.repeat(43)}` })],
+    ['no cookie', async (login: Began) => ({ ...login, cookie: 'other=1' })],
+    ['another state', async (login: Began) => ({ ...login, state: 'C'.repeat(43) })],
+  ])('takes nobody back with %s, and leaves the login to its owner', async (_, change) => {
+    const ada = await member(world, organizationId, { type: 2, status: 2 })
+    const login = await beganLogin(world, organizationId)
+    const wrong = await change(login)
+    const answer = await writesNothing(world, async () => backAs(ada.subject, `x-${login.state}`, wrong))
+    expect([answer.status, answer.headers['location']]).toEqual([400, undefined])
+    expect((await backAs(ada.subject, `x-${login.state}`, login)).status).toBe(302)
+  })
+
+  it('tries once again, and only once, after the pool stumbled over a fresh link', async () => {
+    const login = await beganLogin(world, organizationId)
+    const stumbled = { error: 'server_error', error_description: 'Already found an entry for username x_y. ' }
+    const again = await back(login, stumbled)
+    expect(again.status).toBe(302)
+    expect(new URL(again.headers['location'] ?? '').searchParams.get('state')).toBe(login.state)
+    expect((await back(login, stumbled)).status).toBe(400)
+    expect((await back(login, stumbled)).body).toContain('was used already')
+  })
+
+  it('shows what the trigger or the pool said, and ends the login', async () => {
+    const login = await beganLogin(world, organizationId)
+    const told = { error: 'server_error', error_description: 'PreSignUp failed with error sso.invitation_first. ' }
+    expect((await back(login, told)).body).toContain('Accept the invitation that was mailed to you first')
+    const other = await beganLogin(world, organizationId)
+    const hostile = { error: 'server_error', error_description: 'Invalid <script>alert(1)</script>' }
+    const page = (await back(other, hostile)).body
+    expect(page).toContain('Invalid &lt;script&gt;')
+    expect((await back(other, hostile)).body).toContain('was used already')
+  })
+
+  it('refuses the revoked and whoever is no member, and leaves them no link (T131)', async () => {
+    const revoked = await member(world, organizationId, { type: 2, status: -1 })
+    const stranger = await person(world)
+    expect((await backAs(revoked.subject, 'revoked')).body).toContain('was revoked')
+    expect((await backAs(stranger.subject, 'stranger')).body).toContain('not a member')
+    expect([await linkOf(revoked.subject), await linkOf(stranger.subject)]).toEqual([undefined, undefined])
+  })
+
+  it('refuses a member that stands elsewhere, unless he is linked already', async () => {
+    const ada = await member(world, organizationId, { type: 2, status: 2 })
+    const other = await client(world, scene, { planType: 19, seats: 5 })
+    await member(world, other.organizationId, { type: 2, status: 2, accountId: ada.subject, email: ada.email })
+    expect((await backAs(ada.subject, 'elsewhere')).body).toContain('another organization or to a provider')
+    const link = { organizationId, accountId: ada.subject, externalId: 'elsewhere', createdAt: world.now() }
+    await world.store.commit([create('SsoLink', link)])
+    expect((await backAs(ada.subject, 'elsewhere')).status).toBe(302)
+  })
+
+  it('refuses where the pool and the records know different people by one identity', async () => {
+    const ada = await member(world, organizationId, { type: 2, status: 2 })
+    const eve = await member(world, organizationId, { type: 2, status: 2 })
+    await backAs(ada.subject, 'Taken')
+    expect((await backAs(eve.subject, 'taken')).body).toContain('belongs to another account')
+    expect(await linkOf(eve.subject)).toBeUndefined()
+  })
+
+  it('links anew whom the provider names otherwise now', async () => {
+    const ada = await member(world, organizationId, { type: 2, status: 2 })
+    await backAs(ada.subject, 'before')
+    expect((await backAs(ada.subject, 'after')).status).toBe(302)
+    expect(await linkOf(ada.subject)).toMatchObject({ externalId: 'after' })
+  })
+
+  it('refuses a code that the pool does not know, an identity of another provider, and SSO that was turned off', async () => {
+    const login = await beganLogin(world, organizationId)
+    expect((await back(login, { code: 'unknown' })).body).toContain('expired')
+    const ada = await member(world, organizationId, { type: 2, status: 2 })
+    const foreign = await beganLogin(world, (await client(world, scene, { planType: 19, seats: 1 })).organizationId)
+    expect((await backAs(ada.subject, 'ada', foreign)).status).toBe(400)
+    const off = await beganLogin(world, organizationId)
+    const saved = await world.store.get('SsoConfiguration', { organizationId })
+    if (saved) await world.store.commit([replace('SsoConfiguration', saved, { enabled: false })])
+    expect((await backAs(ada.subject, 'ada', off)).body).toContain('is off')
+    const now = await world.store.get('SsoConfiguration', { organizationId })
+    if (now) await world.store.commit([replace('SsoConfiguration', now, { enabled: true })])
+  })
+
+  it('expires after ten minutes', async () => {
+    const ada = await member(world, organizationId, { type: 2, status: 2 })
+    const login = await beganLogin(world, organizationId)
+    world.pass({ minutes: 10 })
+    expect((await backAs(ada.subject, 'late', login)).body).toContain('expired')
+  })
+})
