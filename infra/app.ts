@@ -3,6 +3,7 @@ import { App, Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { ApiStack } from './stacks/api-stack.ts'
 import { DataStack } from './stacks/data-stack.ts'
+import { EdgeStack } from './stacks/edge-stack.ts'
 import { IdentityStack } from './stacks/identity-stack.ts'
 import { MailStack } from './stacks/mail-stack.ts'
 import { ObservabilityStack } from './stacks/observability-stack.ts'
@@ -80,6 +81,14 @@ export function buildApp({ outdir, bundling = true, context = {} }: AppOptions =
     publicUrl: parameters.publicUrl,
     surroundings,
   })
+  if (parameters.edge) {
+    new EdgeStack(app, named('edge'), {
+      description: 'Keyward: CloudFront before the HTTP API',
+      api: api.api,
+      logDays: Number(parameters.logRetention),
+      ...parameters.edge,
+    })
+  }
   const workers = new WorkersStack(app, named('workers'), {
     description: 'Keyward: what happens besides requests',
     table: data.table,
