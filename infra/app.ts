@@ -85,7 +85,7 @@ export function buildApp({ outdir, bundling = true, context = {} }: AppOptions =
     new EdgeStack(app, named('edge'), {
       description: 'Keyward: CloudFront before the HTTP API',
       api: api.api,
-      logDays: Number(parameters.logRetention),
+      logDays: parameters.logRetention,
       ...parameters.edge,
     })
   }
