@@ -140,10 +140,13 @@ describe('every function', () => {
         'AUDIT_RETENTION_MONTHS',
         ...(calls.includes('macKey.sign') ? (['MAC_KEY_ID'] as const) : []),
         ...(calls.some((call) => call.startsWith('userPool.')) ? (['USER_POOL_ID'] as const) : []),
-        ...(calls.some((call) => ['userPool.signIn', 'userPool.federate', 'userPool.pages'].includes(call))
-          ? (['USER_POOL_CLIENT_ID'] as const)
+        ...(calls.includes('userPool.signIn') ? (['USER_POOL_CLIENT_ID'] as const) : []),
+        ...(calls.some((call) => ['userPool.federate', 'userPool.pages', 'userPool.exchange'].includes(call))
+          ? (['USER_POOL_PAGES_CLIENT_ID'] as const)
           : []),
-        ...(calls.includes('userPool.pages') ? (['USER_POOL_PAGES_URL'] as const) : []),
+        ...(calls.some((call) => ['userPool.pages', 'userPool.exchange'].includes(call))
+          ? (['USER_POOL_PAGES_URL'] as const)
+          : []),
         ...(calls.includes('dns.lookUp') ? (['DNS_SERVERS'] as const) : []),
         ...(calls.includes('mail.send')
           ? (['MAIL_SENDER', 'MAIL_CONFIGURATION_SET', 'MAIL_UNCERTAIN_SECONDS'] as const)
