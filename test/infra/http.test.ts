@@ -74,12 +74,12 @@ describe('the HTTP API', () => {
     expect(open.length + guarded.length).toBe(declaredRoutes().length)
   })
 
-  it('takes tokens of the one pool for the one client', () => {
+  it('takes tokens of the one pool for its two clients', () => {
     const [authorizer, ...others] = installation.ofType('AWS::ApiGatewayV2::Authorizer')
     expect(others).toEqual([])
     const text = JSON.stringify(authorizer?.Properties['JwtConfiguration'])
     expect(text).toMatch(/cognito-idp\..*RefUsers/)
-    expect(text).toMatch(/"Audience":\[\{"Ref":"SignIn[0-9A-F]{8}"\}\]/)
+    expect(text).toMatch(/"Audience":\[\{"Ref":"SignIn[0-9A-F]{8}"\},\{"Ref":"SignInPages[0-9A-F]{8}"\}\]/)
   })
 
   it('may invoke each function by one permission, which also covers the two-part ARN of $default', () => {
