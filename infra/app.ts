@@ -47,6 +47,7 @@ export function buildApp({ outdir, bundling = true, context = {} }: AppOptions =
   const surroundings: ConstructorParameters<typeof ApiStack>[2]['surroundings'] = ({
     publicUrl,
     userPoolClientId,
+    userPoolPagesClientId,
   }) => ({
     arns: {
       table: data.table.tableArn,
@@ -66,6 +67,7 @@ export function buildApp({ outdir, bundling = true, context = {} }: AppOptions =
       USER_POOL_ID: identity.userPool.userPoolId,
       USER_POOL_CLIENT_ID: userPoolClientId,
       USER_POOL_PAGES_URL: identity.pagesUrl,
+      USER_POOL_PAGES_CLIENT_ID: userPoolPagesClientId,
       MAC_KEY_ID: data.macKey.keyId,
       PUBLIC_URL: publicUrl,
       AUDIT_RETENTION_MONTHS: String(parameters.auditRetentionMonths),

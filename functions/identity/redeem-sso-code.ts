@@ -1,4 +1,5 @@
 import type { identityRoutes } from '../../shared/api/identity.ts'
+import { beginSsoSession } from '../../shared/domain/sso/continue-session.ts'
 import { refuse } from '../../shared/errors/catalogue.ts'
 import { remove } from '../../shared/store/change-set.ts'
 import { isSameText } from '../runtime/one-time-code.ts'
@@ -6,6 +7,8 @@ import { type Call, type Denial, done, type Operation } from '../runtime/operati
 import { hashOf, openSession } from '../runtime/sealed-session.ts'
 import { passSecondStep } from './second-step.ts'
 import { signedInReply } from './signed-in-reply.ts'
+import { ssoRefreshToken } from './sso-refresh-token.ts'
+import { claimsIn } from './token-claims.ts'
 
 /**
  * Exchanges the code of a login with SSO for the session. Whoever asks for two-step login is asked here too, and may come back
@@ -29,8 +32,11 @@ export const redeemSsoCode: Operation<typeof identityRoutes.issueToken> = async 
   if (!account) return { ...refuse('sso.code_invalid'), changes: [remove('SsoCode', held)] } satisfies Denial
   const secondStep = await passSecondStep(call, account, body)
   if (!secondStep.ok) return secondStep
-  return done(await signedInReply(store, account, openSession(code, held.sealedSession), secondStep.deviceToken), [
+  const session = openSession(code, held.sealedSession)
+  const marked = { ...session, refreshToken: ssoRefreshToken(session.refreshToken ?? '') }
+  return done(await signedInReply(store, account, marked, secondStep.deviceToken), [
     remove('SsoCode', held),
+    beginSsoSession(account, held, claimsIn(session).origin_jti, context),
     ...secondStep.changes,
   ])
 }

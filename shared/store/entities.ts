@@ -26,11 +26,13 @@ import {
   seatReservationEntity,
 } from './entities/seats.ts'
 import {
+  identityPartingEntity,
   ssoCodeEntity,
   ssoConfigurationEntity,
   ssoLinkEntity,
   ssoLoginEntity,
   ssoProvisioningEntity,
+  ssoSessionEntity,
 } from './entities/sso.ts'
 import { twoStepLoginEntity } from './entities/two-step-login.ts'
 
@@ -68,6 +70,8 @@ export const entities = {
   SsoLink: ssoLinkEntity,
   SsoLogin: ssoLoginEntity,
   SsoCode: ssoCodeEntity,
+  SsoSession: ssoSessionEntity,
+  IdentityParting: identityPartingEntity,
   AuditEvent: auditEventEntity,
   AuditSeal: auditSealEntity,
   AuditTrailHead: auditTrailHeadEntity,

@@ -73,7 +73,7 @@ describe('every route', () => {
     expect(writing.map(({ operation, route }) => [operation, entitiesUsed(route).write])).toEqual([
       ['listCollectionDetails', ['AuditEvent']],
       ['beginSso', ['SsoLogin']],
-      ['finishSso', ['SsoLogin', 'SsoCode', 'SsoLink', 'AuditEvent']],
+      ['finishSso', ['SsoLogin', 'SsoCode', 'SsoLink', 'IdentityParting', 'AuditEvent']],
     ])
   })
 })
