@@ -1,9 +1,10 @@
 import type { identityRoutes } from '../../shared/api/identity.ts'
-import { refuse } from '../../shared/errors/catalogue.ts'
+import { type Refusal, refuse } from '../../shared/errors/catalogue.ts'
 import { remove } from '../../shared/store/change-set.ts'
 import { isSameText } from '../runtime/one-time-code.ts'
 import { type Call, type Denial, done, type Operation } from '../runtime/operation.ts'
 import { hashOf, openSession } from '../runtime/sealed-session.ts'
+import { traceSso } from '../runtime/trace-sso.ts'
 import { passSecondStep } from './second-step.ts'
 import { signedInReply } from './signed-in-reply.ts'
 
@@ -20,17 +21,26 @@ export const redeemSsoCode: Operation<typeof identityRoutes.issueToken> = async 
   }
   const { code = '', code_verifier = '', redirect_uri } = body
   const held = await store.get('SsoCode', { codeHash: hashOf(code) })
-  if (!held || context.now >= held.expiresAt) return refuse('sso.code_invalid')
+  if (!held) return refuse('sso.code_invalid')
+  const trace = async (refusal?: Refusal) => traceSso(store, context, { ...held, step: 'redeem', refusal })
+  if (context.now >= held.expiresAt) {
+    const refusal = refuse('sso.code_invalid')
+    return { ...refusal, changes: await trace(refusal) } satisfies Denial
+  }
   const isTheirs =
     isSameText(hashOf(code_verifier), held.codeChallenge) &&
     redirect_uri === held.redirectUri &&
     body.client_id === held.clientId
   const account = isTheirs ? await store.get('Account', held) : undefined
-  if (!account) return { ...refuse('sso.code_invalid'), changes: [remove('SsoCode', held)] } satisfies Denial
+  if (!account) {
+    const refusal = refuse('sso.code_invalid')
+    return { ...refusal, changes: [remove('SsoCode', held), ...(await trace(refusal))] } satisfies Denial
+  }
   const secondStep = await passSecondStep(call, account, body)
   if (!secondStep.ok) return secondStep
   return done(await signedInReply(store, account, openSession(code, held.sealedSession), secondStep.deviceToken), [
     remove('SsoCode', held),
     ...secondStep.changes,
+    ...(await trace()),
   ])
 }

@@ -327,9 +327,10 @@ export const identityRoutes = defineRoutes({
         'ProviderUser',
         'SsoCode',
         'SsoConfiguration',
+        'SsoTrace',
       ],
       listIndexed: ['Member'],
-      write: ['SsoCode', 'SubjectAlias', 'TwoStepLogin', 'Account', 'MailRequest'],
+      write: ['SsoCode', 'SubjectAlias', 'TwoStepLogin', 'Account', 'MailRequest', 'SsoTrace'],
     },
     calls: ['userPool.signIn', 'userPool.register', 'userPool.recover', 'macKey.sign'],
     errors: [

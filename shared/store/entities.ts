@@ -32,6 +32,7 @@ import {
   ssoLoginEntity,
   ssoProvisioningEntity,
 } from './entities/sso.ts'
+import { ssoTraceEntity } from './entities/sso-trace.ts'
 import { twoStepLoginEntity } from './entities/two-step-login.ts'
 
 /** Every kind of record in the table, by the name that routes declare in `uses`. */
@@ -68,6 +69,7 @@ export const entities = {
   SsoLink: ssoLinkEntity,
   SsoLogin: ssoLoginEntity,
   SsoCode: ssoCodeEntity,
+  SsoTrace: ssoTraceEntity,
   AuditEvent: auditEventEntity,
   AuditSeal: auditSealEntity,
   AuditTrailHead: auditTrailHeadEntity,

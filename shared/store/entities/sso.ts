@@ -150,6 +150,8 @@ const ssoCode = z.object({
   codeHash: z.string(),
   accountId: id<'Account'>(),
   ...authorization,
+  /** The organization whose people sign in this way. */
+  organizationId: id<'Organization'>(),
   /** The tokens of the session, encrypted with a key that only the code gives. */
   sealedSession: z.string(),
   expiresAt: instant,

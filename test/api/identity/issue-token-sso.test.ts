@@ -6,7 +6,7 @@ import { create, replace } from '../../../shared/store/change-set.ts'
 import { requestToken } from '../../support/identity-world.ts'
 import { memoryUserPool } from '../../support/memory-user-pool.ts'
 import { enforce } from '../../support/policies.ts'
-import { writesNothing } from '../../support/refusals.ts'
+import { UNKNOWN_ID, writesNothing } from '../../support/refusals.ts'
 import { client, member, type Person, type ProviderScene, person, provider, providerUser } from '../../support/scene.ts'
 import { asked, openSso } from '../../support/sso.ts'
 import { createWorld, type World } from '../../support/world.ts'
@@ -29,6 +29,7 @@ async function codeFor({ subject }: Person): Promise<string> {
     create('SsoCode', {
       codeHash: hashOf(code),
       accountId: subject,
+      organizationId: UNKNOWN_ID,
       clientId,
       redirectUri,
       codeChallenge,
