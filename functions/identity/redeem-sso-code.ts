@@ -1,10 +1,11 @@
 import type { identityRoutes } from '../../shared/api/identity.ts'
 import { beginSsoSession } from '../../shared/domain/sso/continue-session.ts'
-import { refuse } from '../../shared/errors/catalogue.ts'
+import { type Refusal, refuse } from '../../shared/errors/catalogue.ts'
 import { remove } from '../../shared/store/change-set.ts'
 import { isSameText } from '../runtime/one-time-code.ts'
 import { type Call, type Denial, done, type Operation } from '../runtime/operation.ts'
 import { hashOf, openSession } from '../runtime/sealed-session.ts'
+import { traceSso } from '../runtime/trace-sso.ts'
 import { passSecondStep } from './second-step.ts'
 import { signedInReply } from './signed-in-reply.ts'
 import { ssoRefreshToken } from './sso-refresh-token.ts'
@@ -23,13 +24,21 @@ export const redeemSsoCode: Operation<typeof identityRoutes.issueToken> = async 
   }
   const { code = '', code_verifier = '', redirect_uri } = body
   const held = await store.get('SsoCode', { codeHash: hashOf(code) })
-  if (!held || context.now >= held.expiresAt) return refuse('sso.code_invalid')
+  if (!held) return refuse('sso.code_invalid')
+  const trace = async (refusal?: Refusal) => traceSso(store, context, { ...held, step: 'redeem', refusal })
+  if (context.now >= held.expiresAt) {
+    const refusal = refuse('sso.code_invalid')
+    return { ...refusal, changes: await trace(refusal) } satisfies Denial
+  }
   const isTheirs =
     isSameText(hashOf(code_verifier), held.codeChallenge) &&
     redirect_uri === held.redirectUri &&
     body.client_id === held.clientId
   const account = isTheirs ? await store.get('Account', held) : undefined
-  if (!account) return { ...refuse('sso.code_invalid'), changes: [remove('SsoCode', held)] } satisfies Denial
+  if (!account) {
+    const refusal = refuse('sso.code_invalid')
+    return { ...refusal, changes: [remove('SsoCode', held), ...(await trace(refusal))] } satisfies Denial
+  }
   const secondStep = await passSecondStep(call, account, body)
   if (!secondStep.ok) return secondStep
   const session = openSession(code, held.sealedSession)
@@ -38,5 +47,6 @@ export const redeemSsoCode: Operation<typeof identityRoutes.issueToken> = async 
     remove('SsoCode', held),
     beginSsoSession(account, held, claimsIn(session).origin_jti, context),
     ...secondStep.changes,
+    ...(await trace()),
   ])
 }

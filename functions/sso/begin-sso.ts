@@ -11,6 +11,7 @@ import { hashOf, newSecret } from '../runtime/sealed-session.ts'
 import { knowBrowser } from './browser.ts'
 import { pageOfPool } from './page-of-pool.ts'
 import { readSsoToken } from './sso-token.ts'
+import { traceAttempt, traceRefusal } from './trace-attempt.ts'
 
 /** Sends a browser to the organization's identity provider, by way of the user pool's pages. */
 export const beginSso: Operation<typeof ssoRoutes.beginSso> = async (call) => {
@@ -24,8 +25,11 @@ export const beginSso: Operation<typeof ssoRoutes.beginSso> = async (call) => {
     readSsoToken(macKey, query.ssoToken ?? '', context.now),
   ])
   const open = await openOrganization(store, configuration)
-  if (!open.ok) return open
-  if (organizationId !== open.organization.organizationId) return refuse('sso.token_invalid')
+  const step = { step: 'begin', clientId: request.clientId, configuration } as const
+  if (!open.ok) return traceRefusal(call, open, step)
+  if (organizationId !== open.organization.organizationId) {
+    return traceRefusal(call, refuse('sso.token_invalid'), step)
+  }
   const state = newSecret()
   const { secret, cookie } = knowBrowser(cookies)
   const { clientId, redirectUri, codeChallenge, clientState } = request
@@ -40,5 +44,8 @@ export const beginSso: Operation<typeof ssoRoutes.beginSso> = async (call) => {
     repeated: false,
     expiresAt: minutesAfter(context.now, limits.ssoLoginMinutes),
   }
-  return done({ location: await pageOfPool(call, login, state), cookie }, [create('SsoLogin', login)])
+  return done({ location: await pageOfPool(call, login, state), cookie }, [
+    create('SsoLogin', login),
+    ...(await traceAttempt(call, { ...step, organizationId, login, refusal: undefined })),
+  ])
 }

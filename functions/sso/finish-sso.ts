@@ -3,12 +3,13 @@ import { limits } from '../../shared/config/limits.ts'
 import { minutesAfter } from '../../shared/domain/instant.ts'
 import { organizationOfProvider, providerNameOf } from '../../shared/domain/sso/provider-name.ts'
 import { linkIdentity, type Resolved, resolveIdentity } from '../../shared/domain/sso/resolve-identity.ts'
-import { isJustLinked, toldRefusal } from '../../shared/domain/sso/told-refusal.ts'
+import { isJustLinked, toldReceived, toldRefusal } from '../../shared/domain/sso/told-refusal.ts'
 import { type Refusal, type Result, refuse } from '../../shared/errors/catalogue.ts'
 import type { FederatedSession } from '../../shared/ports/ports.ts'
 import { type Change, create, remove, replace } from '../../shared/store/change-set.ts'
 import type { Stored } from '../../shared/store/define-entity.ts'
 import type { SsoLogin } from '../../shared/store/entities/sso.ts'
+import type { SsoAgreement } from '../../shared/store/entities/sso-trace.ts'
 import { isSameText } from '../runtime/one-time-code.ts'
 import { openOrganization } from '../runtime/open-organization.ts'
 import { withAlias } from '../runtime/open-scope.ts'
@@ -18,6 +19,7 @@ import { loadEvidence } from '../runtime/sso-evidence.ts'
 import { secretOfBrowser } from './browser.ts'
 import { pageOfPool } from './page-of-pool.ts'
 import { poolVerifier } from './sso-token.ts'
+import { traceAttempt } from './trace-attempt.ts'
 
 /** Whom the organization's identity provider vouched for, and the writes that link him. */
 type Vouched = Resolved & { readonly externalId: string; readonly changes: readonly Change[] }
@@ -32,15 +34,17 @@ export const finishSso: Operation<typeof ssoRoutes.finishSso> = async (call) => 
   const { query, store } = call
   const { state = '', code, error, error_description: description = '' } = query
   const login = state ? await store.get('SsoLogin', { stateHash: hashOf(state) }) : undefined
-  if (!login || !isBegunHere(call, login)) return refuse('sso.login_expired')
+  if (!login) return refuse('sso.login_expired')
+  if (!isBegunHere(call, login)) return traced(call, login, refuse('sso.login_expired'))
   if (error !== undefined || code === undefined) {
     if (isJustLinked(description) && !login.repeated) return tryAgain(call, login, state)
-    return over(login, toldRefusal(description || (error ?? '')))
+    const refusal = toldRefusal(description || (error ?? ''))
+    return over(call, login, refusal, toldReceived(description, refusal.code))
   }
   const session = await call.federation.redeem(code, await poolVerifier(call.macKey, state))
-  if (!session) return over(login, refuse('sso.login_expired'))
+  if (!session) return over(call, login, refuse('sso.login_expired'))
   const resolved = await resolve(call, login, session)
-  if (!resolved.ok) return over(login, resolved)
+  if (!resolved.ok) return over(call, login, resolved)
   return handOver(call, login, session, resolved)
 }
 
@@ -49,10 +53,28 @@ function isBegunHere({ cookies, context }: Callback, { browserHash, expiresAt }:
   return secret !== undefined && isSameText(hashOf(secret), browserHash) && context.now < expiresAt
 }
 
-const over = (login: Stored<SsoLogin>, refusal: Refusal): Denial => ({
-  ...refusal,
-  changes: [remove('SsoLogin', login)],
-})
+/** Refuses for good: nobody comes back to this login. */
+async function over(
+  call: Callback,
+  login: Stored<SsoLogin>,
+  refusal: Refusal,
+  received: Partial<SsoAgreement> = {},
+): Promise<Denial> {
+  const { changes = [] } = await traced(call, login, refusal, received)
+  return { ...refusal, changes: [remove('SsoLogin', login), ...changes] }
+}
+
+async function traced(
+  call: Callback,
+  login: SsoLogin,
+  refusal: Refusal,
+  received: Partial<SsoAgreement> = {},
+): Promise<Denial> {
+  const { organizationId, clientId } = login
+  const configuration = await call.store.get('SsoConfiguration', { organizationId })
+  const step = { step: 'callback', organizationId, login, clientId, configuration, received, refusal } as const
+  return { ...refusal, changes: await traceAttempt(call, step) }
+}
 
 /** The pool has linked the identity and stumbled over it: the person notices nothing but a short moment more. */
 async function tryAgain(call: Callback, login: Stored<SsoLogin>, state: string) {
@@ -82,13 +104,14 @@ async function resolve(
   return { ...resolved, externalId, changes: linkIdentity(resolved, identity, evidence.otherLink, context) }
 }
 
-function handOver(
-  { context }: Callback,
+async function handOver(
+  call: Callback,
   login: Stored<SsoLogin>,
   { tokens }: FederatedSession,
   { accountId, externalId, changes }: Vouched,
 ) {
-  const { clientId, redirectUri, codeChallenge, clientState } = login
+  const { context } = call
+  const { organizationId, clientId, redirectUri, codeChallenge, clientState } = login
   const code = newSecret()
   const location = new URL(redirectUri)
   location.searchParams.set('code', code)
@@ -98,7 +121,7 @@ function handOver(
     create('SsoCode', {
       codeHash: hashOf(code),
       accountId,
-      organizationId: login.organizationId,
+      organizationId,
       externalId,
       clientId,
       redirectUri,
@@ -107,5 +130,6 @@ function handOver(
       expiresAt: minutesAfter(context.now, limits.ssoCodeMinutes),
     }),
     ...changes,
+    ...(await traceAttempt(call, { step: 'callback', organizationId, login, clientId, refusal: undefined })),
   ])
 }

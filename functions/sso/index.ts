@@ -4,6 +4,7 @@ import type { Operations } from '../runtime/operation.ts'
 import { beginSso } from './begin-sso.ts'
 import { finishSso } from './finish-sso.ts'
 import { getSsoConfiguration } from './get-sso-configuration.ts'
+import { listSsoTraces } from './list-sso-traces.ts'
 import { prevalidateSso } from './prevalidate-sso.ts'
 import { saveSsoConfiguration } from './save-sso-configuration.ts'
 import { unlinkSso } from './unlink-sso.ts'
@@ -11,6 +12,7 @@ import { unlinkSso } from './unlink-sso.ts'
 export const operations: Operations<typeof ssoRoutes> = {
   getSsoConfiguration,
   saveSsoConfiguration,
+  listSsoTraces,
   prevalidateSso,
   beginSso,
   finishSso,

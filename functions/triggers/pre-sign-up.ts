@@ -13,6 +13,7 @@ import { logger } from '../runtime/logger.ts'
 import { scopedStore } from '../runtime/scoped-store.ts'
 import { loadEvidence } from '../runtime/sso-evidence.ts'
 import { documentClient, newMeter, tableStore } from '../runtime/table.ts'
+import { traceSignUp } from './trace-sign-up.ts'
 
 /** Why somebody may not sign in; the pool tells the callback its message, which is the code. */
 const notLinked = (code: (typeof triggerRefusals)[number]) => new Error(code)
@@ -68,8 +69,11 @@ export async function handler(event: PreSignUpTriggerEvent): Promise<PreSignUpTr
   const { uses } = triggers['pre-sign-up']
   const store = scopedStore(tableStore(documentClient(), env('TABLE_NAME'), newMeter()), uses, 'pre-sign-up')
   try {
-    return await preSignUp(event, { store, federation: cognitoFederation(() => event.userPoolId) })
+    const answer = await preSignUp(event, { store, federation: cognitoFederation(() => event.userPoolId) })
+    await traceSignUp(event, store)
+    return answer
   } catch (error) {
+    await traceSignUp(event, store, error)
     const [providerName] = split(event.userName)
     logger.warn('An identity was not linked', { providerName, reason: error instanceof Error ? error.message : '' })
     throw error

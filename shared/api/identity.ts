@@ -329,9 +329,10 @@ export const identityRoutes = defineRoutes({
         'SsoConfiguration',
         'SsoLink',
         'SsoSession',
+        'SsoTrace',
       ],
       listIndexed: ['Member', 'ProviderUser'],
-      write: ['SsoCode', 'SsoSession', 'SubjectAlias', 'TwoStepLogin', 'Account', 'MailRequest'],
+      write: ['SsoCode', 'SsoSession', 'SubjectAlias', 'TwoStepLogin', 'Account', 'MailRequest', 'SsoTrace'],
     },
     calls: ['userPool.signIn', 'userPool.register', 'userPool.recover', 'userPool.exchange', 'macKey.sign'],
     errors: [

@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { limits } from '../config/limits.ts'
-import { triggerRefusals } from '../domain/sso/told-refusal.ts'
+import { toldRefusals, triggerRefusals } from '../domain/sso/told-refusal.ts'
 import { defineRoutes } from './route.ts'
-import { dateTime, optionalText } from './schemas.ts'
+import { dateTime, listOf, optionalText, paging } from './schemas.ts'
 
 const SHA256 = 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256'
 const algorithm = z
@@ -112,6 +112,34 @@ const SsoReply = z
   })
   .meta({ id: 'OrganizationSso' })
 
+const Agreement = z.object({
+  issuer: z.string().nullable(),
+  audience: z.string().nullable(),
+  destination: z.string().nullable(),
+  nameIdFormat: z.string().nullable(),
+  attributeNames: z.array(z.string()).readonly(),
+})
+
+/** One step of one sign-in. It says nothing about the person, and holds nothing that signs in. */
+const SsoTraceReply = z
+  .object({
+    object: z.literal('ssoTrace'),
+    id: z.string(),
+    date: dateTime,
+    step: z.enum(['begin', 'trigger', 'callback', 'redeem']),
+    outcome: z.enum(['passed', 'refused']),
+    /** Why it was refused, as in the bodies of errors. */
+    code: z.string().nullable(),
+    message: z.string(),
+    /** The same for the steps of one sign-in; null for `trigger` and `redeem`, which do not know it. */
+    attemptId: z.string().nullable(),
+    clientId: z.string().nullable(),
+    expected: Agreement,
+    /** Null where the user pool does not tell. */
+    received: Agreement,
+  })
+  .meta({ id: 'SsoTrace' })
+
 const publicly = { method: 'GET', auth: 'public', scope: 'none', permission: null } as const
 const parameter = z.string().max(4096).optional()
 const Redirect = z.object({ location: z.string(), cookie: z.string().optional() })
@@ -160,6 +188,17 @@ export const ssoRoutes = defineRoutes({
     ],
     summary: "Set up an organization's login with SSO; the user pool learns of it shortly after",
   },
+  listSsoTraces: {
+    ...common,
+    method: 'GET',
+    path: `${configuration}/traces`,
+    permission: 'organization.sso.manage',
+    query: paging,
+    reply: listOf(SsoTraceReply),
+    uses: { read: ['SsoTrace'], write: [] },
+    errors: ['request.cursor_invalid'],
+    summary: 'List what became of the sign-ins with SSO of the last seven days, newest first',
+  },
   prevalidateSso: {
     ...publicly,
     dialect: 'bitwarden',
@@ -167,8 +206,8 @@ export const ssoRoutes = defineRoutes({
     why: 'Nobody has signed in yet; an identifier is not a secret.',
     query: z.object({ domainHint: z.string().max(200).optional() }),
     reply: z.object({ token: z.string() }),
-    uses: { read: ['SsoConfiguration', 'Organization'], write: [] },
-    calls: ['macKey.sign'],
+    uses: { read: ['SsoConfiguration', 'Organization', 'SsoTrace'], write: ['SsoTrace'] },
+    calls: ['macKey.sign', 'userPool.pages'],
     errors: ['sso.hint_missing', ...closed],
     summary: 'Whether an SSO identifier leads to an organization whose people sign in with SSO',
   },
@@ -190,7 +229,7 @@ export const ssoRoutes = defineRoutes({
       ssoToken: parameter,
     }),
     reply: Redirect,
-    uses: { read: ['SsoConfiguration', 'Organization'], write: ['SsoLogin'] },
+    uses: { read: ['SsoConfiguration', 'Organization', 'SsoTrace'], write: ['SsoLogin', 'SsoTrace'] },
     calls: ['macKey.sign', 'userPool.pages'],
     errors: ['sso.hint_missing', 'sso.request_invalid', 'sso.token_invalid', ...closed],
     summary: "Send a browser to an organization's identity provider",
@@ -203,12 +242,21 @@ export const ssoRoutes = defineRoutes({
     query: z.object({ code: parameter, state: parameter, error: parameter, error_description: parameter }),
     reply: Redirect,
     uses: {
-      read: ['SsoLogin', 'SsoConfiguration', 'SsoLink', 'Organization', 'Member', 'ProviderUser', 'SubjectAlias'],
+      read: [
+        'SsoLogin',
+        'SsoConfiguration',
+        'SsoLink',
+        'Organization',
+        'Member',
+        'ProviderUser',
+        'SubjectAlias',
+        'SsoTrace',
+      ],
       listIndexed: ['Member', 'ProviderUser'],
-      write: ['SsoLogin', 'SsoCode', 'SsoLink', 'IdentityParting', 'AuditEvent'],
+      write: ['SsoLogin', 'SsoCode', 'SsoLink', 'IdentityParting', 'AuditEvent', 'SsoTrace'],
     },
     calls: ['macKey.sign', 'userPool.pages', 'userPool.exchange'],
-    errors: ['sso.login_expired', 'sso.provider_refused', 'sso.identity_taken', ...triggerRefusals, ...closed],
+    errors: ['sso.login_expired', 'sso.identity_taken', ...toldRefusals, ...triggerRefusals, ...closed],
     summary: 'Take a browser back from the identity provider, and hand the application its code',
   },
   unlinkSso: {

@@ -4,9 +4,9 @@ import type { Worker } from './workers.ts'
 export const triggers = {
   'pre-sign-up': {
     uses: {
-      read: ['SsoLink', 'Member', 'ProviderUser', 'Account'],
+      read: ['SsoLink', 'Member', 'ProviderUser', 'Account', 'SsoConfiguration', 'SsoTrace'],
       listIndexed: ['Member', 'ProviderUser'],
-      write: [],
+      write: ['SsoTrace'],
     },
     calls: ['userPool.link'],
     summary: 'Links whom an identity provider signs in with the account that he has',

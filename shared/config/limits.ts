@@ -77,6 +77,10 @@ export const limits = {
   sessionDays: 30,
   /** Larger metadata describes a federation, not one identity provider. */
   ssoMetadataLengthMax: 100_000,
+  ssoTraceDays: 7,
+  /** Anybody may begin a login: of what an organization's people do in a minute so much is traced, in all and of one kind. */
+  ssoTracesPerMinute: 60,
+  ssoTracesAlikePerMinute: 10,
   /** A record holds 400 KB; all policies of an organization are one. */
   policiesBytesMax: 300_000,
 } as const

@@ -388,6 +388,51 @@ export const catalogue = {
     text: ({ reason }) =>
       `The identity provider of your organization did not sign you in: ${reason}. An administrator can mend it.`,
   },
+  'sso.provider_failed': {
+    status: 400,
+    text: ({ status }) =>
+      `The identity provider of your organization answered with a failure (${status}). An administrator finds the reason in its own log.`,
+  },
+  'sso.signature_invalid': {
+    status: 400,
+    text: "The answer of the identity provider is not signed with a certificate that is saved here. An administrator compares the certificate in the settings of SSO with the provider's own.",
+  },
+  'sso.algorithm_refused': {
+    status: 400,
+    text: 'The answer of the identity provider is signed with an algorithm that is not taken here. An administrator lets it sign with RSA and SHA-256.',
+  },
+  'sso.response_malformed': {
+    status: 400,
+    text: 'The answer of the identity provider has a form that is not taken: one response with one assertion, signed as a whole, and no document type. If nobody changed it under way, an administrator mends the provider.',
+  },
+  'sso.issuer_wrong': {
+    status: 400,
+    text: 'The answer names another identity provider than the one in the settings of SSO. An administrator compares the entity id of the provider.',
+  },
+  'sso.audience_wrong': {
+    status: 400,
+    text: 'The answer of the identity provider is meant for another application. An administrator enters the entity id of this side (spEntityId) as the audience at the provider.',
+  },
+  'sso.destination_wrong': {
+    status: 400,
+    text: 'The answer of the identity provider is meant for another address. An administrator enters the address of this side (spAcsUrl) at the provider.',
+  },
+  'sso.response_unasked': {
+    status: 400,
+    text: 'The answer of the identity provider belongs to no sign-in that is under way. Start again in your application, not at the identity provider.',
+  },
+  'sso.response_untimely': {
+    status: 400,
+    text: 'The answer of the identity provider has expired or is not yet valid. Start again; if it stays so, an administrator sets the clock of the provider.',
+  },
+  'sso.response_replayed': {
+    status: 400,
+    text: 'The answer of the identity provider was used before. Start again in your application.',
+  },
+  'sso.name_missing': {
+    status: 400,
+    text: 'The identity provider does not say who you are: a NameID is missing. An administrator lets it send one.',
+  },
   'sso.address_missing': {
     status: 400,
     text: 'The identity provider told no e-mail address. An administrator lets it send one, and names the claim in the settings of SSO.',

@@ -34,6 +34,7 @@ import {
   ssoProvisioningEntity,
   ssoSessionEntity,
 } from './entities/sso.ts'
+import { ssoTraceEntity } from './entities/sso-trace.ts'
 import { twoStepLoginEntity } from './entities/two-step-login.ts'
 
 /** Every kind of record in the table, by the name that routes declare in `uses`. */
@@ -72,6 +73,7 @@ export const entities = {
   SsoCode: ssoCodeEntity,
   SsoSession: ssoSessionEntity,
   IdentityParting: identityPartingEntity,
+  SsoTrace: ssoTraceEntity,
   AuditEvent: auditEventEntity,
   AuditSeal: auditSealEntity,
   AuditTrailHead: auditTrailHeadEntity,

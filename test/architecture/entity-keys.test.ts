@@ -48,6 +48,7 @@ const record = fc.record({
   scope: fc.constantFrom('PROVIDER', 'ORG'),
   entryId: guid,
   eventId: guid,
+  traceId: guid,
   month: instant.map((at) => at.slice(0, 7)),
   sequence: fc.integer({ min: 1, max: 999_999_999 }),
   actorId: guid,

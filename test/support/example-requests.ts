@@ -282,6 +282,7 @@ export const exampleRequests: Readonly<Record<OperationName, (house: House) => E
     by: 'organization admin',
     body: { data: { configType: 2, idpMetadataUrl: 'https://idp.example.test/metadata' } },
   }),
+  listSsoTraces: () => ({ by: 'organization admin' }),
   prevalidateSso: ({ sso }) => ({ by: 'anonymous', query: { domainHint: sso.identifier } }),
   beginSso: ({ sso }) => ({
     by: 'anonymous',

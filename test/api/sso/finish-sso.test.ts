@@ -5,7 +5,7 @@ import { poolVerifier } from '../../../functions/sso/sso-token.ts'
 import { providerNameOf } from '../../../shared/domain/sso/provider-name.ts'
 import { create, replace } from '../../../shared/store/change-set.ts'
 import { type MemoryFederation, memoryFederation } from '../../support/memory-federation.ts'
-import { writesNothing } from '../../support/refusals.ts'
+import { tracesAtMost, writesNothing } from '../../support/refusals.ts'
 import { client, member, type ProviderScene, person, provider } from '../../support/scene.ts'
 import { asked, beganLogin, openSso } from '../../support/sso.ts'
 import { type Answer, createWorld, type World } from '../../support/world.ts'
@@ -91,7 +91,7 @@ describe('finishSso', () => {
     const ada = await member(world, organizationId, { type: 2, status: 2 })
     const login = await beganLogin(world, organizationId)
     const wrong = await change(login)
-    const answer = await writesNothing(world, async () => backAs(ada.subject, `x-${login.state}`, wrong))
+    const answer = await tracesAtMost(world, async () => backAs(ada.subject, `x-${login.state}`, wrong))
     expect([answer.status, answer.headers['location']]).toEqual([400, undefined])
     expect((await backAs(ada.subject, `x-${login.state}`, login)).status).toBe(302)
   })
@@ -104,6 +104,30 @@ describe('finishSso', () => {
     expect(new URL(again.headers['location'] ?? '').searchParams.get('state')).toBe(login.state)
     expect((await back(login, stumbled)).status).toBe(400)
     expect((await back(login, stumbled)).body).toContain('was used already')
+  })
+
+  it('traces why somebody did not come back signed in, and who did, without naming anybody', async () => {
+    const login = await beganLogin(world, organizationId)
+    const description = 'Invalid SAML response received: Audience restriction (received urn:other, expected urn:x). '
+    await back(login, { error: 'server_error', error_description: description })
+    const ada = await member(world, organizationId, { type: 2, status: 2 })
+    const other = await beganLogin(world, organizationId)
+    await backAs(ada.subject, 'ada-traced', other)
+    const traces = await world.store.listAll('SsoTrace', { organizationId })
+    const ofLogin = (state: string) => traces.filter(({ attemptId }) => hashOf(state).startsWith(attemptId ?? '-'))
+    expect(ofLogin(login.state)).toEqual([
+      expect.objectContaining({
+        step: 'callback',
+        code: 'sso.audience_wrong',
+        clientId: asked.clientId,
+        expected: expect.objectContaining({ audience: 'urn:amazon:cognito:sp:us-east-1_Test' }),
+        received: expect.objectContaining({ audience: 'urn:other' }),
+      }),
+    ])
+    expect(ofLogin(other.state)).toEqual([expect.objectContaining({ step: 'callback', code: null })])
+    for (const secret of [ada.email, 'ada-traced', login.state, other.state, `code-${other.state}`]) {
+      expect(JSON.stringify(traces)).not.toContain(secret)
+    }
   })
 
   it('shows what the trigger or the pool said, and ends the login', async () => {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
 import { type Evidence, linkIdentity, resolveIdentity } from '../../../shared/domain/sso/resolve-identity.ts'
-import { isJustLinked, toldRefusal, triggerRefusals } from '../../../shared/domain/sso/told-refusal.ts'
 import { BEFORE, context, member, NOW, outline, written } from '../records.ts'
 
 const linked = { organizationId: 'org', accountId: 'ada', externalId: 'A-1', createdAt: BEFORE, version: 1 }
@@ -60,27 +59,5 @@ describe('linkIdentity', () => {
     expect(outline(changes)).toEqual(writes)
     expect(written(changes, 'SsoLink')[0]).toMatchObject({ ...identity, accountId: 'ada', createdAt: NOW })
     expect(written(changes, 'AuditEvent')[0]).toMatchObject({ type, actorId: 'ada', memberId: 'row' })
-  })
-})
-
-describe('what the pool tells of an error', () => {
-  it.each(triggerRefusals)('is %s where its trigger said so', (code) => {
-    expect(toldRefusal(`Error in SAML response processing: PreSignUp failed with error ${code}. `)).toMatchObject({
-      code,
-    })
-  })
-
-  it.each([
-    ['Invalid SAML response received: Audience is wrong. ', 'Invalid SAML response received: Audience is wrong'],
-    ['PreSignUp failed with error sso.everything. ', 'PreSignUp failed with error sso.everything'],
-    ['', 'no reason was told'],
-    ['x'.repeat(1000), 'x'.repeat(300)],
-  ])('is passed on otherwise: %s', (description, reason) => {
-    expect(toldRefusal(description)).toEqual({ ok: false, code: 'sso.provider_refused', values: { reason } })
-  })
-
-  it('is the stumble over a fresh link where an entry was found', () => {
-    expect(isJustLinked('Error in SAML response processing: Already found an entry for username a_b. ')).toBe(true)
-    expect(isJustLinked('PreSignUp failed with error sso.not_member.')).toBe(false)
   })
 })
