@@ -4,13 +4,21 @@ import type { Operations } from '../runtime/operation.ts'
 import { beginSso } from './begin-sso.ts'
 import { finishSso } from './finish-sso.ts'
 import { getSsoConfiguration } from './get-sso-configuration.ts'
+import { handInSsoMetadata } from './hand-in-sso-metadata.ts'
+import { issueSsoSetup } from './issue-sso-setup.ts'
+import { openSsoSetup } from './open-sso-setup.ts'
 import { prevalidateSso } from './prevalidate-sso.ts'
+import { revokeSsoSetup } from './revoke-sso-setup.ts'
 import { saveSsoConfiguration } from './save-sso-configuration.ts'
 import { unlinkSso } from './unlink-sso.ts'
 
 export const operations: Operations<typeof ssoRoutes> = {
   getSsoConfiguration,
   saveSsoConfiguration,
+  issueSsoSetup,
+  revokeSsoSetup,
+  openSsoSetup,
+  handInSsoMetadata,
   prevalidateSso,
   beginSso,
   finishSso,

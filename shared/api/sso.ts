@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { limits } from '../config/limits.ts'
 import { triggerRefusals } from '../domain/sso/told-refusal.ts'
 import { defineRoutes } from './route.ts'
-import { dateTime, optionalText } from './schemas.ts'
+import { dateTime, email, guid, optionalText } from './schemas.ts'
 
 const SHA256 = 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256'
 const algorithm = z
@@ -30,10 +30,6 @@ const address = z
   .refine((value) => value === '' || (ADDRESS.test(value) && URL.canParse(value)), 'must be an http or https address')
   .nullish()
   .transform((value) => value || null)
-const secureAddress = address.refine(
-  (value) => value === null || value.startsWith('https://'),
-  'must be an https address: whoever changes it under way decides who signs in',
-)
 const nullableText = (lengthMax: number) => optionalText(lengthMax).transform((value) => value || null)
 
 /** Fields of specification 8.1; `idpMetadata`, `idpMetadataUrl` and the second certificate are this interface's own. */
@@ -43,8 +39,21 @@ const SsoSettings = z.object({
     .int()
     .nullish()
     .transform((value) => value ?? 0),
+  /** What older clients send for key connector. */
+  keyConnectorEnabled: flag,
+  authority: address,
+  clientId: nullableText(1024),
+  /** Never answered. Left out, it stays as it was. */
+  clientSecret: nullableText(1024),
+  metadataAddress: address,
+  redirectBehavior: number([0, 1], 0),
+  getClaimsFromUserInfoEndpoint: flag,
+  additionalScopes: nullableText(500),
   additionalUserIdClaimTypes: nullableText(500),
   additionalEmailClaimTypes: nullableText(500),
+  additionalNameClaimTypes: nullableText(500),
+  acrValues: nullableText(500),
+  expectedReturnAcrValue: nullableText(500),
   spNameIdFormat: number([0, 1, 2, 3, 4, 5, 6, 7, 8], 0),
   spOutboundSigningAlgorithm: algorithm,
   spMinIncomingSigningAlgorithm: algorithm,
@@ -63,7 +72,7 @@ const SsoSettings = z.object({
     .max(limits.ssoMetadataLengthMax, `must not be longer than ${limits.ssoMetadataLengthMax} characters`)
     .nullish(),
   /** Where the metadata is fetched, again and again; entity id, address and certificates are not needed then. */
-  idpMetadataUrl: secureAddress,
+  idpMetadataUrl: address,
   idpOutboundSigningAlgorithm: algorithm,
   idpAllowUnsolicitedAuthnResponse: flag,
   idpDisableOutboundLogoutRequests: flag,
@@ -89,6 +98,7 @@ const Certificate = z.object({
   validFrom: dateTime,
   expiresAt: dateTime,
   expired: z.boolean(),
+  keyBits: z.number(),
 })
 
 const SsoReply = z
@@ -111,6 +121,22 @@ const SsoReply = z
     connection: z.object({ state: z.enum(['pending', 'ready', 'failed', 'off']), reason: z.string().nullable() }),
   })
   .meta({ id: 'OrganizationSso' })
+
+const SsoSetupReply = z
+  .object({
+    object: z.literal('ssoSetup'),
+    /** Shown this once. */
+    link: z.string(),
+    email: z.string().nullable(),
+    expiresAt: dateTime,
+  })
+  .meta({ id: 'SsoSetup' })
+
+/** A link that lost a part is answered like one that opens nothing, with a page; never with an error body. */
+const idInLink = guid.catch('00000000-0000-0000-0000-000000000000')
+const tokenInLink = z.string().max(2000).catch('')
+/** What a person typed comes back to him with what is wrong about it, so nothing is refused before. */
+const typed = z.string().catch('')
 
 const publicly = { method: 'GET', auth: 'public', scope: 'none', permission: null } as const
 const parameter = z.string().max(4096).optional()
@@ -146,12 +172,13 @@ export const ssoRoutes = defineRoutes({
       check: ['OrganizationPolicies'],
       write: ['SsoConfiguration', 'SsoProvisioning', 'AuditEvent'],
     },
-    calls: ['userPool.pages'],
+    calls: ['userPool.pages', 'macKey.sign', 'web.read'],
     errors: [
       'organization.plan_lacks_feature',
       'request.field_missing',
       'sso.identifier_taken',
       'sso.kind_unsupported',
+      'sso.address_refused',
       'sso.decryption_unsupported',
       'sso.setting_unsupported',
       'sso.metadata_invalid',
@@ -159,6 +186,60 @@ export const ssoRoutes = defineRoutes({
       'sso.required_by_policy',
     ],
     summary: "Set up an organization's login with SSO; the user pool learns of it shortly after",
+  },
+  issueSsoSetup: {
+    ...common,
+    method: 'POST',
+    path: `${configuration}/setup-link`,
+    permission: 'organization.sso.manage',
+    body: z.object({ email: email.nullish().transform((value) => value ?? null) }),
+    reply: SsoSetupReply,
+    uses: { read: ['SsoConfiguration', 'SsoSetup'], write: ['SsoSetup', 'MailRequest', 'AuditEvent'] },
+    calls: ['macKey.sign'],
+    errors: ['organization.plan_lacks_feature', 'sso.setup_while_on', 'sso.setup_too_soon'],
+    summary: 'Make a link with which somebody without an account hands in the metadata of the identity provider, once',
+  },
+  revokeSsoSetup: {
+    ...common,
+    method: 'DELETE',
+    path: `${configuration}/setup-link`,
+    permission: 'organization.sso.manage',
+    reply: null,
+    uses: { read: ['SsoSetup'], write: ['SsoSetup', 'AuditEvent'] },
+    errors: [],
+    summary: 'End the link with which metadata is handed in',
+  },
+  openSsoSetup: {
+    ...publicly,
+    dialect: 'page',
+    path: '/sso-setup',
+    why: 'Whoever runs the identity provider has no account; the token of the link lets him see what to enter there.',
+    query: z.object({ organizationId: idInLink, token: tokenInLink }),
+    reply: z.string(),
+    hasForm: true,
+    uses: { read: ['Organization', 'SsoSetup'], write: [] },
+    calls: ['macKey.sign', 'userPool.pages'],
+    errors: [],
+    summary: "The page for whoever runs the client's identity provider",
+  },
+  handInSsoMetadata: {
+    ...publicly,
+    method: 'POST',
+    dialect: 'page',
+    path: '/sso-setup',
+    why: 'Whoever runs the identity provider has no account; the token of the link, good once, is the proof.',
+    bodyType: 'form',
+    bodyBytesMax: 512 * 1024,
+    body: z.object({ organizationId: idInLink, token: tokenInLink, metadata: typed, metadataUrl: typed }),
+    reply: z.string(),
+    hasForm: true,
+    uses: {
+      read: ['Organization', 'SsoSetup', 'SsoConfiguration'],
+      write: ['SsoSetup', 'SsoConfiguration', 'AuditEvent'],
+    },
+    calls: ['macKey.sign', 'userPool.pages', 'web.read'],
+    errors: [],
+    summary: 'Hand in the metadata of an identity provider; an administrator turns login with SSO on afterwards',
   },
   prevalidateSso: {
     ...publicly,

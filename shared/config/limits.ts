@@ -73,6 +73,10 @@ export const limits = {
   ssoLoginMinutes: 10,
   /** Time enough for the second step of two-step login. */
   ssoCodeMinutes: 5,
+  /** A link for the client's IT person: he may be on holiday, but not for long. */
+  ssoSetupDays: 7,
+  /** A response as it is copied from a browser, in base64. */
+  samlResponseLengthMax: 150_000,
   /** Larger metadata describes a federation, not one identity provider. */
   ssoMetadataLengthMax: 100_000,
   /** A record holds 400 KB; all policies of an organization are one. */

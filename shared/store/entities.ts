@@ -31,6 +31,7 @@ import {
   ssoLinkEntity,
   ssoLoginEntity,
   ssoProvisioningEntity,
+  ssoSetupEntity,
 } from './entities/sso.ts'
 import { twoStepLoginEntity } from './entities/two-step-login.ts'
 
@@ -65,6 +66,7 @@ export const entities = {
   ProviderPolicyDefaults: providerPolicyDefaultsEntity,
   SsoConfiguration: ssoConfigurationEntity,
   SsoProvisioning: ssoProvisioningEntity,
+  SsoSetup: ssoSetupEntity,
   SsoLink: ssoLinkEntity,
   SsoLogin: ssoLoginEntity,
   SsoCode: ssoCodeEntity,
