@@ -2,6 +2,7 @@ import { ssoRoutes } from '../../shared/api/sso.ts'
 import { defineFunction } from '../runtime/define-function.ts'
 import type { Operations } from '../runtime/operation.ts'
 import { beginSso } from './begin-sso.ts'
+import { checkSso } from './check-sso.ts'
 import { finishSso } from './finish-sso.ts'
 import { getSsoConfiguration } from './get-sso-configuration.ts'
 import { handInSsoMetadata } from './hand-in-sso-metadata.ts'
@@ -15,6 +16,7 @@ import { unlinkSso } from './unlink-sso.ts'
 export const operations: Operations<typeof ssoRoutes> = {
   getSsoConfiguration,
   saveSsoConfiguration,
+  checkSso,
   issueSsoSetup,
   revokeSsoSetup,
   openSsoSetup,

@@ -46,7 +46,9 @@ export async function checkCertificates(deps: WorkerDeps): Promise<void> {
 async function tryOne(key: KeyOf<'SsoConfiguration'>, deps: WorkerDeps): Promise<void> {
   try {
     const warnings = await checkOne(key, deps)
-    if (warnings > 0) metrics.addMetric('SsoCertificatesExpiring', MetricUnit.Count, warnings)
+    if (warnings === 0) return
+    metrics.addMetric('SsoCertificatesExpiring', MetricUnit.Count, warnings)
+    logger.warn('Certificates for login with SSO expire', { organizationId: key.organizationId, warnings })
   } catch (error) {
     const isForLater = error instanceof Stale || error instanceof Taken || error instanceof Busy
     if (!isForLater) throw error

@@ -122,6 +122,49 @@ const SsoReply = z
   })
   .meta({ id: 'OrganizationSso' })
 
+/** What is looked at: the saved configuration, or the one that is sent along. Nothing of it is kept. */
+const SsoCheck = z.object({
+  enabled: z.boolean().optional(),
+  identifier: SsoChange.shape.identifier,
+  data: SsoSettings.optional(),
+  /** A SAML response in base64, as it is copied from a browser. */
+  samlResponse: z
+    .string()
+    .max(limits.samlResponseLengthMax, `must not be longer than ${limits.samlResponseLengthMax} characters`)
+    .nullish(),
+})
+
+const SsoCheckReply = z
+  .object({
+    object: z.literal('ssoCheck'),
+    findings: z.array(
+      z.object({
+        severity: z.enum(['error', 'warning', 'info']),
+        code: z.string(),
+        text: z.string(),
+        field: z.string().nullable(),
+      }),
+    ),
+    /** What the response says of itself; nothing of it is proven. Names of attributes, never their values. */
+    response: z
+      .object({
+        comparisons: z.array(
+          z.object({
+            name: z.string(),
+            expected: z.array(z.string()),
+            received: z.array(z.string()),
+            matches: z.boolean(),
+          }),
+        ),
+        nameIdFormat: z.string().nullable(),
+        validFrom: dateTime.nullable(),
+        validUntil: dateTime.nullable(),
+        attributeNames: z.array(z.string()),
+      })
+      .nullable(),
+  })
+  .meta({ id: 'SsoCheck' })
+
 const SsoSetupReply = z
   .object({
     object: z.literal('ssoSetup'),
@@ -186,6 +229,22 @@ export const ssoRoutes = defineRoutes({
       'sso.required_by_policy',
     ],
     summary: "Set up an organization's login with SSO; the user pool learns of it shortly after",
+  },
+  checkSso: {
+    ...common,
+    method: 'POST',
+    path: `${configuration}/check`,
+    permission: 'organization.sso.manage',
+    bodyBytesMax: 512 * 1024,
+    body: SsoCheck,
+    reply: SsoCheckReply,
+    uses: {
+      read: ['SsoConfiguration', 'OrganizationPolicies', 'OrganizationDomain'],
+      write: [],
+    },
+    calls: ['userPool.pages', 'macKey.sign', 'web.read'],
+    errors: ['sso.not_configured', 'sso.response_unreadable'],
+    summary: 'Look for what is wrong with login with SSO, as it is saved or as it would be, and with a response',
   },
   issueSsoSetup: {
     ...common,

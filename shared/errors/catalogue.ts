@@ -362,6 +362,11 @@ export const catalogue = {
     text: ({ reason }) =>
       `This address is never asked: ${reason}. Whoever runs the installation can name hosts of a private network.`,
   },
+  'sso.not_configured': {
+    status: 400,
+    text: 'Login with SSO is not set up in this organization. Save it, or send data to be looked at.',
+  },
+  'sso.response_unreadable': { status: 400, text: ({ reason }) => `The response cannot be read: ${reason}.` },
   'sso.setup_while_on': {
     status: 400,
     text: 'Login with SSO is on, so only an administrator changes whom it trusts. Turn it off first, or enter the metadata in its settings.',

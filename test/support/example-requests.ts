@@ -282,6 +282,7 @@ export const exampleRequests: Readonly<Record<OperationName, (house: House) => E
     by: 'organization admin',
     body: { data: { configType: 2, idpMetadataUrl: 'https://idp.example.test/metadata' } },
   }),
+  checkSso: () => ({ by: 'organization admin', body: {} }),
   issueSsoSetup: ({ keylessOrganizationId }) => ({
     by: 'organization admin',
     params: { organizationId: keylessOrganizationId },

@@ -8,6 +8,8 @@ export interface ProviderMetadata {
   readonly singleSignOnUrl: string
   /** Base64, without whitespace; two while the provider changes its key. */
   readonly certificates: readonly string[]
+  /** True: it answers no sign-in request without a signature. */
+  readonly wantsSignedRequests: boolean
 }
 
 const METADATA = 'urn:oasis:names:tc:SAML:2.0:metadata'
@@ -34,6 +36,7 @@ function providerOf(root: Element): ProviderMetadata {
   const provider = onlyProvider(root)
   const entityId = root.attributes.get('entityID')
   if (!entityId) throw new Unreadable('the element EntityDescriptor has no entityID')
+  const wantsSignedRequests = ['true', '1'].includes(provider.attributes.get('WantAuthnRequestsSigned') ?? '')
   const services = childrenOf(provider, METADATA, 'SingleSignOnService')
   if (services.length === 0) throw new Unreadable('the element IDPSSODescriptor has no SingleSignOnService')
   const service = services.find(({ attributes }) => attributes.get('Binding') === REDIRECT)
@@ -54,7 +57,7 @@ function providerOf(root: Element): ProviderMetadata {
   if (certificates.size > CERTIFICATES_MAX) {
     throw new Unreadable(`it has more than ${CERTIFICATES_MAX} elements X509Certificate for signing`)
   }
-  return { entityId, singleSignOnUrl, certificates: [...certificates] }
+  return { entityId, singleSignOnUrl, certificates: [...certificates], wantsSignedRequests }
 }
 
 /** The one identity provider that is described. What people paste by mistake has a sentence of its own. */

@@ -15,6 +15,7 @@ describe('readMetadata', () => {
         entityId: 'https://idp.example.test/?a=1&b=2',
         singleSignOnUrl: 'https://idp.example.test/redirect',
         certificates: ['AAAA', 'BBBB'],
+        wantsSignedRequests: false,
       },
     })
   })
