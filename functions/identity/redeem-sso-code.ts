@@ -5,7 +5,7 @@ import { isSameText } from '../runtime/one-time-code.ts'
 import { type Call, type Denial, done, type Operation } from '../runtime/operation.ts'
 import { hashOf, openSession } from '../runtime/sealed-session.ts'
 import { passSecondStep } from './second-step.ts'
-import { signedInReply } from './signed-in-reply.ts'
+import { newcomerReply, signedInReply } from './signed-in-reply.ts'
 
 /**
  * Exchanges the code of a login with SSO for the session. Whoever asks for two-step login is asked here too, and may come back
@@ -26,6 +26,8 @@ export const redeemSsoCode: Operation<typeof identityRoutes.issueToken> = async 
     redirect_uri === held.redirectUri &&
     body.client_id === held.clientId
   const account = isTheirs ? await store.get('Account', held) : undefined
+  const newcomer = isTheirs && !account ? await store.get('Newcomer', held) : undefined
+  if (newcomer) return done(newcomerReply(openSession(code, held.sealedSession)), [remove('SsoCode', held)])
   if (!account) return { ...refuse('sso.code_invalid'), changes: [remove('SsoCode', held)] } satisfies Denial
   const secondStep = await passSecondStep(call, account, body)
   if (!secondStep.ok) return secondStep

@@ -4,6 +4,8 @@ import type { Operations } from '../runtime/operation.ts'
 import { beginSso } from './begin-sso.ts'
 import { finishSso } from './finish-sso.ts'
 import { getSsoConfiguration } from './get-sso-configuration.ts'
+import { listSsoOfDomain } from './list-sso-of-domain.ts'
+import { nameUserForSso } from './name-user-for-sso.ts'
 import { prevalidateSso } from './prevalidate-sso.ts'
 import { saveSsoConfiguration } from './save-sso-configuration.ts'
 import { unlinkSso } from './unlink-sso.ts'
@@ -14,6 +16,8 @@ export const operations: Operations<typeof ssoRoutes> = {
   prevalidateSso,
   beginSso,
   finishSso,
+  nameUserForSso,
+  listSsoOfDomain,
   unlinkSso,
 }
 

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { limits } from '../config/limits.ts'
 import { triggerRefusals } from '../domain/sso/told-refusal.ts'
 import { defineRoutes } from './route.ts'
-import { dateTime, optionalText } from './schemas.ts'
+import { dateTime, email, listOf, optionalText } from './schemas.ts'
 
 const SHA256 = 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256'
 const algorithm = z
@@ -188,11 +188,16 @@ export const ssoRoutes = defineRoutes({
       code_challenge_method: parameter,
       domain_hint: parameter,
       ssoToken: parameter,
+      /** Whose account the identity shall be linked with, instead of the one that its address leads to. */
+      user_identifier: parameter,
     }),
     reply: Redirect,
-    uses: { read: ['SsoConfiguration', 'Organization'], write: ['SsoLogin'] },
+    uses: {
+      read: ['SsoConfiguration', 'Organization', 'SsoUserIdentifierUse'],
+      write: ['SsoLogin', 'SsoUserIdentifierUse'],
+    },
     calls: ['macKey.sign', 'userPool.pages'],
-    errors: ['sso.hint_missing', 'sso.request_invalid', 'sso.token_invalid', ...closed],
+    errors: ['sso.hint_missing', 'sso.request_invalid', 'sso.token_invalid', 'sso.user_identifier_invalid', ...closed],
     summary: "Send a browser to an organization's identity provider",
   },
   finishSso: {
@@ -203,13 +208,97 @@ export const ssoRoutes = defineRoutes({
     query: z.object({ code: parameter, state: parameter, error: parameter, error_description: parameter }),
     reply: Redirect,
     uses: {
-      read: ['SsoLogin', 'SsoConfiguration', 'SsoLink', 'Organization', 'Member', 'ProviderUser', 'SubjectAlias'],
+      read: [
+        'SsoLogin',
+        'SsoIntroduction',
+        'SsoConfiguration',
+        'SsoLink',
+        'Organization',
+        'OrganizationDomain',
+        'OrganizationPolicies',
+        'OrganizationSeats',
+        'Member',
+        'ClientLink',
+        'Provider',
+        'ProviderUser',
+        'Account',
+        'AccountErasure',
+        'Newcomer',
+        'SubjectAlias',
+        'InvitationAllowance',
+      ],
       listIndexed: ['Member', 'ProviderUser'],
-      write: ['SsoLogin', 'SsoCode', 'SsoLink', 'AuditEvent'],
+      check: ['OrganizationPolicies'],
+      write: [
+        'SsoLogin',
+        'SsoIntroduction',
+        'SsoCode',
+        'SsoLink',
+        'SubjectAlias',
+        'Newcomer',
+        'Member',
+        'OrganizationSeats',
+        'InvitationAllowance',
+        'MailRequest',
+        'AuditEvent',
+      ],
     },
-    calls: ['macKey.sign', 'userPool.pages'],
-    errors: ['sso.login_expired', 'sso.provider_refused', 'sso.identity_taken', ...triggerRefusals, ...closed],
+    calls: ['macKey.sign', 'userPool.pages', 'userPool.link', 'userPool.unlink', 'userPool.register', 'userPool.erase'],
+    errors: [
+      'sso.login_expired',
+      'sso.provider_refused',
+      'sso.identity_taken',
+      ...triggerRefusals,
+      'sso.address_missing',
+      'sso.invitation_first',
+      'sso.invitation_mailed',
+      'sso.invitations_spent',
+      'sso.seat_missing',
+      'sso.stands_elsewhere',
+      'sso.name_unclear',
+      'member.revoked',
+      ...closed,
+    ],
     summary: 'Take a browser back from the identity provider, and hand the application its code',
+  },
+  nameUserForSso: {
+    method: 'GET',
+    path: '/api/accounts/sso/user-identifier',
+    dialect: 'bitwarden',
+    auth: 'user',
+    scope: 'none',
+    permission: null,
+    why: 'Everybody links his own account.',
+    reply: z
+      .string()
+      .meta({ description: 'Good once, for five minutes, as `user_identifier` of /identity/connect/authorize' }),
+    uses: { read: ['Account', 'SubjectAlias'], write: [] },
+    calls: ['macKey.sign'],
+    errors: [],
+    summary: 'An identifier by which the caller links an identity with his account by hand',
+  },
+  listSsoOfDomain: {
+    method: 'POST',
+    path: '/api/organizations/domain/sso/verified',
+    dialect: 'bitwarden',
+    auth: 'public',
+    scope: 'none',
+    permission: null,
+    why: 'Nobody has signed in yet; it tells of the domain alone, never whether somebody has the address.',
+    body: z.object({ email }),
+    reply: listOf(
+      z
+        .object({
+          object: z.literal('verifiedOrganizationDomainSsoDetails'),
+          domainName: z.string(),
+          organizationIdentifier: z.string(),
+          organizationName: z.string(),
+        })
+        .meta({ id: 'VerifiedOrganizationDomainSsoDetails' }),
+    ),
+    uses: { read: ['OrganizationDomain', 'Organization', 'SsoConfiguration'], write: [] },
+    errors: [],
+    summary: 'The organization whose people sign in with SSO at the domain of an address',
   },
   unlinkSso: {
     method: 'DELETE',

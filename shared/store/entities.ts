@@ -1,5 +1,5 @@
 import type { Entity } from './define-entity.ts'
-import { accountEntity, accountErasureEntity, subjectAliasEntity } from './entities/account.ts'
+import { accountEntity, accountErasureEntity, newcomerEntity, subjectAliasEntity } from './entities/account.ts'
 import { addressVerificationEntity } from './entities/address-verification.ts'
 import { auditEventEntity } from './entities/audit-event.ts'
 import { auditSealEntity, auditTrailHeadEntity } from './entities/audit-trail.ts'
@@ -28,9 +28,11 @@ import {
 import {
   ssoCodeEntity,
   ssoConfigurationEntity,
+  ssoIntroductionEntity,
   ssoLinkEntity,
   ssoLoginEntity,
   ssoProvisioningEntity,
+  ssoUserIdentifierUseEntity,
 } from './entities/sso.ts'
 import { twoStepLoginEntity } from './entities/two-step-login.ts'
 
@@ -39,6 +41,7 @@ export const entities = {
   Account: accountEntity,
   SubjectAlias: subjectAliasEntity,
   AccountErasure: accountErasureEntity,
+  Newcomer: newcomerEntity,
   TwoStepLogin: twoStepLoginEntity,
   AddressVerification: addressVerificationEntity,
   Provider: providerEntity,
@@ -68,6 +71,8 @@ export const entities = {
   SsoLink: ssoLinkEntity,
   SsoLogin: ssoLoginEntity,
   SsoCode: ssoCodeEntity,
+  SsoIntroduction: ssoIntroductionEntity,
+  SsoUserIdentifierUse: ssoUserIdentifierUseEntity,
   AuditEvent: auditEventEntity,
   AuditSeal: auditSealEntity,
   AuditTrailHead: auditTrailHeadEntity,

@@ -1,15 +1,7 @@
 import { type Refusal, refuse } from '../../errors/catalogue.ts'
 
-/** Why an identity may not sign in, as the user pool's trigger finds out and the callback tells. */
-export const triggerRefusals = [
-  'sso.not_member',
-  'sso.address_missing',
-  'sso.invitation_first',
-  'sso.stands_elsewhere',
-  'sso.password_first',
-  'sso.name_unclear',
-  'member.revoked',
-] as const
+/** Why an identity may not sign in, as the user pool's trigger tells the callback. */
+export const triggerRefusals = ['sso.not_member'] as const
 
 const REASON_LENGTH_MAX = 300
 
@@ -24,4 +16,14 @@ export function toldRefusal(description: string): Refusal {
   return refuse('sso.provider_refused', {
     values: { reason: description.slice(0, REASON_LENGTH_MAX).replace(/[.\s]+$/, '') || 'no reason was told' },
   })
+}
+
+const INTRODUCED = 'sso.introduced'
+
+/** What the trigger tells the callback, by way of the pool: that it keeps what the identity provider said. */
+export const introducedAs = (introductionId: string): string => `${INTRODUCED} ${introductionId}`
+
+/** The introduction that the pool tells of, if it does. */
+export function introductionIn(description: string): string | undefined {
+  return /failed with error sso\.introduced ([0-9a-f-]{36})\./.exec(description)?.[1]
 }
