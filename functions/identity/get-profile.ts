@@ -1,11 +1,11 @@
 import type { identityRoutes } from '../../shared/api/identity.ts'
 import { isTwoStepLoginOn } from '../../shared/domain/account/two-step-login.ts'
-import { refuse } from '../../shared/errors/catalogue.ts'
 import type { StoreReads } from '../../shared/ports/store.ts'
 import type { Account, Newcomer } from '../../shared/store/entities/account.ts'
 import type { Provider } from '../../shared/store/entities/provider.ts'
 import { type Actor, done, type Operation } from '../runtime/operation.ts'
 import { findOwnAccount, findOwnNewcomer } from '../runtime/own-account.ts'
+import { refused } from '../runtime/refused.ts'
 import { accountKeysReply } from './account-keys-reply.ts'
 import { loadStaffPlaces } from './load-staff-places.ts'
 import { ownOrganizations } from './own-organizations.ts'
@@ -16,7 +16,8 @@ export const getProfile: Operation<typeof identityRoutes.getProfile> = async ({ 
   const account = await findOwnAccount(store, actor)
   if (account) return done(await profileOf(store, actor, account))
   const newcomer = await findOwnNewcomer(store, actor)
-  return newcomer ? done(profileOfNewcomer(actor, newcomer)) : refuse('request.unauthenticated')
+  if (!newcomer) throw refused('request.unauthenticated')
+  return done(profileOfNewcomer(actor, newcomer))
 }
 
 /** Of somebody who has no keys and belongs nowhere yet. */

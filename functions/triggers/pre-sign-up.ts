@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { PreSignUpTriggerEvent } from 'aws-lambda'
 import { email as emailSchema } from '../../shared/api/schemas.ts'
 import { triggers } from '../../shared/api/triggers.ts'
@@ -13,6 +12,7 @@ import { create } from '../../shared/store/change-set.ts'
 import { env } from '../runtime/env.ts'
 import { logger } from '../runtime/logger.ts'
 import { scopedStore } from '../runtime/scoped-store.ts'
+import { newSecret } from '../runtime/sealed-session.ts'
 import { documentClient, newMeter, tableStore } from '../runtime/table.ts'
 
 /** Ends the pool's attempt; its pages tell the callback the message. */
@@ -37,7 +37,7 @@ export async function preSignUp(
   const organizationId = organizationOfProvider(providerName)
   if (!organizationId) throw refused('sso.not_member')
   const told = event.request.userAttributes
-  const introductionId = randomUUID()
+  const introductionId = newSecret()
   await store.commit([
     create('SsoIntroduction', {
       introductionId,

@@ -72,8 +72,23 @@ describe('every route', () => {
     const writing = routes.filter(({ route }) => route.method === 'GET' && entitiesUsed(route).write.length > 0)
     expect(writing.map(({ operation, route }) => [operation, entitiesUsed(route).write])).toEqual([
       ['listCollectionDetails', ['AuditEvent']],
-      ['beginSso', ['SsoLogin']],
-      ['finishSso', ['SsoLogin', 'SsoCode', 'SsoLink', 'AuditEvent']],
+      ['beginSso', ['SsoLogin', 'SsoUserIdentifierUse']],
+      [
+        'finishSso',
+        [
+          'SsoLogin',
+          'SsoIntroduction',
+          'SsoCode',
+          'SsoLink',
+          'SubjectAlias',
+          'Newcomer',
+          'Member',
+          'OrganizationSeats',
+          'InvitationAllowance',
+          'MailRequest',
+          'AuditEvent',
+        ],
+      ],
     ])
   })
 })

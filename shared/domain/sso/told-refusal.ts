@@ -25,5 +25,5 @@ export const introducedAs = (introductionId: string): string => `${INTRODUCED} $
 
 /** The introduction that the pool tells of, if it does. */
 export function introductionIn(description: string): string | undefined {
-  return /failed with error sso\.introduced ([0-9a-f-]{36})\./.exec(description)?.[1]
+  return /failed with error sso\.introduced ([\w-]{43})\./.exec(description)?.[1]
 }
