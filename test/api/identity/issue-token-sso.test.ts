@@ -283,7 +283,7 @@ describe('issueToken where an organization requires SSO', () => {
     const { ada } = await required()
     const other = await required()
     const elsewhere = { type: 2, accountId: ada.subject, email: ada.email } as const
-    await member(world, other.organizationId, { ...elsewhere, status: -1 })
+    await member(world, other.organizationId, { ...elsewhere, status: 1 })
     expect((await signIn(ada)).status).toBe(200)
 
     const staff = await providerUser(world, await provider(world), 1)
