@@ -112,7 +112,13 @@ describe('login with SSO, on the system as npm start runs it', () => {
     expect(refused.body).toMatchObject({ error: 'invalid_grant', SsoOrganizationIdentifier: identifier })
     expect(await signInWithSso(api, identifier, 'frank')).toMatchObject({ session: { status: 200 } })
 
+    const { refreshToken: refresh_token } = frank
+    const byPassword = { grant_type: 'refresh_token', client_id: 'cli', refresh_token }
+    expect((await ask(api, 'POST', '/identity/connect/token', { form: byPassword })).body).toMatchObject({
+      error_description: 'sso_required',
+    })
     await admin.call('PUT', `/api/organizations/${organizationId}/users/${id}/revoke`)
+    expect((await ask(api, 'POST', '/identity/connect/token', { form: refresh })).status).toBe(400)
     expect(await signInWithSso(api, identifier, 'frank')).toMatchObject({
       page: expect.stringContaining('was revoked'),
     })
