@@ -5,6 +5,7 @@ import { PolicyType } from '../../../shared/domain/policy/policy-type.ts'
 import { create, replace } from '../../../shared/store/change-set.ts'
 import { requestToken } from '../../support/identity-world.ts'
 import { memoryUserPool } from '../../support/memory-user-pool.ts'
+import { newcomer } from '../../support/newcomers.ts'
 import { enforce } from '../../support/policies.ts'
 import { writesNothing } from '../../support/refusals.ts'
 import { client, member, type Person, type ProviderScene, person, provider, providerUser } from '../../support/scene.ts'
@@ -114,6 +115,39 @@ describe('issueToken with a code of SSO', () => {
     const off = await world.store.get('Account', { accountId: ada.subject })
     if (off) await world.store.commit([replace('Account', off, { twoStepProviders: [] })])
     expect((await redeem(code)).status).toBe(200)
+  })
+})
+
+describe('issueToken with a code of SSO for a newcomer', () => {
+  it('opens a session without keys, in which he sets a master password', async () => {
+    const { organizationId } = await client(world, scene, { planType: 19, seats: 5 })
+    const code = await codeFor(await newcomer(world, organizationId))
+    const { status, body } = await redeem(code)
+    expect(status).toBe(200)
+    expect(body).toMatchObject({
+      access_token: 'access',
+      refresh_token: 'refresh',
+      Key: null,
+      PrivateKey: null,
+      AccountKeys: null,
+      ResetMasterPassword: true,
+      UserDecryptionOptions: { HasMasterPassword: false, MasterPasswordUnlock: null },
+    })
+    expect((await redeem(code)).body.code).toBe('sso.code_invalid')
+  })
+
+  it('knows him by no password, and says what it says of a stranger', async () => {
+    const { organizationId } = await client(world, scene, { planType: 19, seats: 5 })
+    const ada = await newcomer(world, organizationId)
+    expect((await signIn(ada)).body.code).toBe('account.credentials_wrong')
+  })
+
+  it('continues his session', async () => {
+    const { organizationId } = await client(world, scene, { planType: 19, seats: 5 })
+    const { email, subject } = await newcomer(world, organizationId)
+    pool.users.set(email, { subject, password: null })
+    const answer = await requestToken(world, { grant_type: 'refresh_token', refresh_token: `${subject}.0` })
+    expect(answer.status).toBe(200)
   })
 })
 
