@@ -98,8 +98,9 @@ describe('login with SSO, on the system as npm start runs it', () => {
       page: expect.stringContaining('Accept the invitation that was mailed to you first'),
     })
     expect(await signInWithSso(api, identifier, 'hank')).toMatchObject({
-      page: expect.stringContaining('You are not a member of this organization'),
+      page: expect.stringContaining('An invitation was mailed to hank@globex.example'),
     })
+    await awaitLink(stack.running.mailbox, 'hank@globex.example', '/accept-organization')
 
     const policies = `/api/organizations/${organizationId}/policies`
     for (const type of [3, 4]) await admin.call('PUT', `${policies}/${type}`, { body: { policy: { enabled: true } } })
