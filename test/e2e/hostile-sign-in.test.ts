@@ -24,6 +24,8 @@ interface Organization {
   readonly organizationId: string
   readonly identifier: string
   readonly provider: TestProvider
+  /** The entity id of this side. */
+  readonly audience: string
   readonly owner: Session
 }
 
@@ -57,7 +59,8 @@ async function openOrganization(identifier: string): Promise<Organization> {
   const provider = await makeProvider(identifier)
   const { organizationId } = client
   await connectSso(admin, organizationId, { identifier, idpMetadata: metadataOf(provider) })
-  return { organizationId, identifier, provider, owner }
+  const { urls } = await admin.call('GET', `/api/organizations/${organizationId}/sso`)
+  return { organizationId, identifier, provider, owner, audience: urls.spEntityId }
 }
 
 const organizationAt = (at: number): Organization => {
@@ -67,8 +70,8 @@ const organizationAt = (at: number): Organization => {
 }
 
 /** What a provider would honestly say in this sign-in. */
-const statementOf = (browser: AwayBrowser, audience: string, { entityId }: TestProvider): Statement => ({
-  issuer: entityId,
+const statementOf = (browser: AwayBrowser, { audience, provider }: Organization): Statement => ({
+  issuer: provider.entityId,
   audience,
   recipient: browser.assertionConsumerServiceUrl,
   inResponseTo: browser.requestId,
@@ -78,15 +81,11 @@ const statementOf = (browser: AwayBrowser, audience: string, { entityId }: TestP
   now: Date.now(),
 })
 
-const audienceOf = async ({ organizationId }: Organization): Promise<string> =>
-  (await admin.call('GET', `/api/organizations/${organizationId}/sso`)).urls.spEntityId
-
 const tracesOf = async ({ organizationId }: Organization) =>
   (await admin.call('GET', `/api/organizations/${organizationId}/sso/traces`)).data
 
 /** Begins, brings what `forge` makes, and remembers everything of it that must be found nowhere. */
 async function attempt(organization: Organization, forge: (target: Target) => string) {
-  const audience = await audienceOf(organization)
   const foreign = organizationAt(organizations.indexOf(organization) + 1).provider
   const browser = await leaveForProvider(stack.running.api, organization.identifier)
   const brought = await bringResponse(browser, () => {
@@ -95,7 +94,7 @@ async function attempt(organization: Organization, forge: (target: Target) => st
       foreign,
       requestId: browser.requestId,
       assertionConsumerServiceUrl: browser.assertionConsumerServiceUrl,
-      statement: (changes) => ({ ...statementOf(browser, audience, organization.provider), ...changes }),
+      statement: (changes) => ({ ...statementOf(browser, organization), ...changes }),
     })
     secrets.add(Buffer.from(xml).toString('base64').slice(0, 200))
     return xml
@@ -135,7 +134,7 @@ describe('a hostile response, against the system as npm start runs it', () => {
     expect(trace).toMatchObject({ ...REFUSED, code, message: expect.stringMatching(/^The .+\.$/) })
     expect(trace.expected).toMatchObject({
       issuer: organization.provider.entityId,
-      audience: await audienceOf(organization),
+      audience: organization.audience,
       destination: expect.stringContaining('/saml2/idpresponse'),
       attributeNames: expect.arrayContaining(['NameID', 'mail']),
     })
