@@ -1,4 +1,5 @@
 import type { identityRoutes } from '../../shared/api/identity.ts'
+import { beginSsoSession } from '../../shared/domain/sso/continue-session.ts'
 import { type Refusal, refuse } from '../../shared/errors/catalogue.ts'
 import { remove } from '../../shared/store/change-set.ts'
 import { isSameText } from '../runtime/one-time-code.ts'
@@ -7,6 +8,8 @@ import { hashOf, openSession } from '../runtime/sealed-session.ts'
 import { traceSso } from '../runtime/trace-sso.ts'
 import { passSecondStep } from './second-step.ts'
 import { signedInReply } from './signed-in-reply.ts'
+import { ssoRefreshToken } from './sso-refresh-token.ts'
+import { claimsIn } from './token-claims.ts'
 
 /**
  * Exchanges the code of a login with SSO for the session. Whoever asks for two-step login is asked here too, and may come back
@@ -38,8 +41,11 @@ export const redeemSsoCode: Operation<typeof identityRoutes.issueToken> = async 
   }
   const secondStep = await passSecondStep(call, account, body)
   if (!secondStep.ok) return secondStep
-  return done(await signedInReply(store, account, openSession(code, held.sealedSession), secondStep.deviceToken), [
+  const session = openSession(code, held.sealedSession)
+  const marked = { ...session, refreshToken: ssoRefreshToken(session.refreshToken ?? '') }
+  return done(await signedInReply(store, account, marked, secondStep.deviceToken), [
     remove('SsoCode', held),
+    beginSsoSession(account, held, claimsIn(session).origin_jti, context),
     ...secondStep.changes,
     ...(await trace()),
   ])

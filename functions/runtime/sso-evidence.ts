@@ -1,4 +1,5 @@
 import type { Evidence } from '../../shared/domain/sso/resolve-identity.ts'
+import { standsElsewhere } from '../../shared/domain/sso/stands-elsewhere.ts'
 import type { StoreReads } from '../../shared/ports/store.ts'
 import type { Member } from '../../shared/store/entities/organization.ts'
 import type { AccountId, OrganizationId } from '../../shared/store/id.ts'
@@ -38,5 +39,5 @@ async function isElsewhere(store: StoreReads, organizationId: OrganizationId, ac
     store.listIndexed('Member', { accountId }),
     store.listIndexed('ProviderUser', { accountId }),
   ])
-  return staff.length > 0 || members.some((member) => member.organizationId !== organizationId)
+  return standsElsewhere(organizationId, { members, staff })
 }

@@ -1,7 +1,7 @@
 import type { ssoRoutes } from '../../shared/api/sso.ts'
 import { limits } from '../../shared/config/limits.ts'
 import { minutesAfter } from '../../shared/domain/instant.ts'
-import { providerNameOf } from '../../shared/domain/sso/provider-name.ts'
+import { organizationOfProvider, providerNameOf } from '../../shared/domain/sso/provider-name.ts'
 import { linkIdentity, type Resolved, resolveIdentity } from '../../shared/domain/sso/resolve-identity.ts'
 import { isJustLinked, toldReceived, toldRefusal } from '../../shared/domain/sso/told-refusal.ts'
 import { type Refusal, type Result, refuse } from '../../shared/errors/catalogue.ts'
@@ -11,15 +11,18 @@ import type { Stored } from '../../shared/store/define-entity.ts'
 import type { SsoLogin } from '../../shared/store/entities/sso.ts'
 import type { SsoAgreement } from '../../shared/store/entities/sso-trace.ts'
 import { isSameText } from '../runtime/one-time-code.ts'
+import { openOrganization } from '../runtime/open-organization.ts'
 import { withAlias } from '../runtime/open-scope.ts'
 import { type Call, type Denial, done, type Operation } from '../runtime/operation.ts'
 import { hashOf, newSecret, sealSession } from '../runtime/sealed-session.ts'
 import { loadEvidence } from '../runtime/sso-evidence.ts'
 import { secretOfBrowser } from './browser.ts'
-import { openOrganization } from './open-organization.ts'
 import { pageOfPool } from './page-of-pool.ts'
 import { poolVerifier } from './sso-token.ts'
 import { traceAttempt } from './trace-attempt.ts'
+
+/** Whom the organization's identity provider vouched for, and the writes that link him. */
+type Vouched = Resolved & { readonly externalId: string; readonly changes: readonly Change[] }
 
 type Callback = Call<typeof ssoRoutes.finishSso>
 
@@ -82,12 +85,15 @@ async function resolve(
   { store, context }: Callback,
   { organizationId }: SsoLogin,
   { subject, identities }: FederatedSession,
-): Promise<Result<Resolved & { changes: readonly Change[] }>> {
+): Promise<Result<Vouched>> {
   const open = await openOrganization(store, await store.get('SsoConfiguration', { organizationId }))
   if (!open.ok) return open
   const own = identities.filter(({ providerName }) => providerName === providerNameOf(organizationId))
   const externalId = own.at(-1)?.externalId
   if (externalId === undefined) return refuse('sso.login_expired')
+  // Which of several organizations' identity providers signed him in, the pool does not tell.
+  const places = identities.map(({ providerName }) => organizationOfProvider(providerName) ?? organizationId)
+  if (places.some((place) => place !== organizationId)) return refuse('sso.stands_elsewhere')
   const { accountId } = await withAlias(store, { subject, accountId: subject })
   const identity = { organizationId, externalId }
   const evidence = await loadEvidence(store, identity, { accountId })
@@ -95,14 +101,14 @@ async function resolve(
   if (!resolved.ok) return resolved
   // The pool signed somebody in whom the organization's records know as another.
   if (resolved.accountId !== accountId) return refuse('sso.identity_taken')
-  return { ...resolved, changes: linkIdentity(resolved, identity, evidence.otherLink, context) }
+  return { ...resolved, externalId, changes: linkIdentity(resolved, identity, evidence.otherLink, context) }
 }
 
 async function handOver(
   call: Callback,
   login: Stored<SsoLogin>,
   { tokens }: FederatedSession,
-  { accountId, changes }: Resolved & { changes: readonly Change[] },
+  { accountId, externalId, changes }: Vouched,
 ) {
   const { context } = call
   const { organizationId, clientId, redirectUri, codeChallenge, clientState } = login
@@ -116,6 +122,7 @@ async function handOver(
       codeHash: hashOf(code),
       accountId,
       organizationId,
+      externalId,
       clientId,
       redirectUri,
       codeChallenge,

@@ -1,7 +1,7 @@
 import type { ssoRoutes } from '../../shared/api/sso.ts'
 import { refuse } from '../../shared/errors/catalogue.ts'
+import { openOrganization } from '../runtime/open-organization.ts'
 import { done, type Operation } from '../runtime/operation.ts'
-import { openOrganization } from './open-organization.ts'
 import { ssoToken } from './sso-token.ts'
 import { traceRefusal } from './trace-attempt.ts'
 

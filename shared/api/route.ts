@@ -35,6 +35,7 @@ export type ExternalCall =
   | 'dns.lookUp'
   | 'userPool.federate'
   | 'userPool.pages'
+  | 'userPool.exchange'
   | 'userPool.link'
   | 'userPool.unlink'
   | 'mail.send'

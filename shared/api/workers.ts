@@ -75,7 +75,7 @@ export const workers = {
     trigger: { kind: 'requested', by: 'OrganizationErasure' },
     uses: {
       read: ['OrganizationErasure', ...ofOrganization],
-      write: ['OrganizationErasure', ...ofOrganization],
+      write: ['OrganizationErasure', 'IdentityParting', ...ofOrganization],
     },
     calls: [],
     summary: 'Erases what a deleted organization left behind',
@@ -144,6 +144,12 @@ export const workers = {
     },
     calls: ['userPool.federate'],
     summary: 'Brings the identity providers of the user pool in line with what organizations configured',
+  },
+  'part-identity': {
+    trigger: { kind: 'requested', by: 'IdentityParting' },
+    uses: { read: ['IdentityParting', 'SsoLink', 'SsoSession'], write: ['IdentityParting', 'SsoSession'] },
+    calls: ['userPool.unlink'],
+    summary: 'Makes the user pool forget identities that were parted from their accounts, and ends their sessions',
   },
   'seal-audit-trail': {
     trigger: { kind: 'requested', by: 'AuditEvent' },

@@ -73,6 +73,8 @@ export const limits = {
   ssoLoginMinutes: 10,
   /** Time enough for the second step of two-step login. */
   ssoCodeMinutes: 5,
+  /** A session with all that it is refreshed to; the user pool ends it then. */
+  sessionDays: 30,
   /** Larger metadata describes a federation, not one identity provider. */
   ssoMetadataLengthMax: 100_000,
   ssoTraceDays: 7,

@@ -26,11 +26,13 @@ import {
   seatReservationEntity,
 } from './entities/seats.ts'
 import {
+  identityPartingEntity,
   ssoCodeEntity,
   ssoConfigurationEntity,
   ssoLinkEntity,
   ssoLoginEntity,
   ssoProvisioningEntity,
+  ssoSessionEntity,
 } from './entities/sso.ts'
 import { ssoTraceEntity } from './entities/sso-trace.ts'
 import { twoStepLoginEntity } from './entities/two-step-login.ts'
@@ -70,6 +72,8 @@ export const entities = {
   SsoLogin: ssoLoginEntity,
   SsoCode: ssoCodeEntity,
   SsoTrace: ssoTraceEntity,
+  SsoSession: ssoSessionEntity,
+  IdentityParting: identityPartingEntity,
   AuditEvent: auditEventEntity,
   AuditSeal: auditSealEntity,
   AuditTrailHead: auditTrailHeadEntity,

@@ -74,7 +74,7 @@ describe('every route', () => {
       ['listCollectionDetails', ['AuditEvent']],
       ['prevalidateSso', ['SsoTrace']],
       ['beginSso', ['SsoLogin', 'SsoTrace']],
-      ['finishSso', ['SsoLogin', 'SsoCode', 'SsoLink', 'AuditEvent', 'SsoTrace']],
+      ['finishSso', ['SsoLogin', 'SsoCode', 'SsoLink', 'IdentityParting', 'AuditEvent', 'SsoTrace']],
     ])
   })
 })

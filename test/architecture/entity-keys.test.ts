@@ -38,6 +38,8 @@ const record = fc.record({
   day: fc.constantFrom('2026-03-01', '2026-03-02'),
   enforcementId: guid,
   provisioningId: guid,
+  partingId: guid,
+  sessionId: guid,
   externalId: guid,
   stateHash: guid,
   codeHash: guid,

@@ -86,6 +86,15 @@ async function createPool(pool: CognitoIdentityProviderClient): Promise<string> 
       ClientName: 'keyward',
       ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
       PreventUserExistenceErrors: 'ENABLED',
+    }),
+  )
+  const { UserPoolClient: pagesClient } = await pool.send(
+    new CreateUserPoolClientCommand({
+      UserPoolId: UserPool?.Id,
+      ClientName: 'keyward-pages',
+      GenerateSecret: true,
+      ExplicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH'],
+      PreventUserExistenceErrors: 'ENABLED',
       AllowedOAuthFlowsUserPoolClient: true,
       AllowedOAuthFlows: ['code'],
       AllowedOAuthScopes: ['openid'],
@@ -94,6 +103,7 @@ async function createPool(pool: CognitoIdentityProviderClient): Promise<string> 
   )
   process.env['USER_POOL_ID'] = UserPool?.Id
   process.env['USER_POOL_CLIENT_ID'] = UserPoolClient?.ClientId
+  process.env['USER_POOL_PAGES_CLIENT_ID'] = pagesClient?.ClientId
   return UserPool?.Id ?? ''
 }
 

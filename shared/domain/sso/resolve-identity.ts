@@ -6,6 +6,7 @@ import type { SsoLink } from '../../store/entities/sso.ts'
 import type { AccountId, MemberId, OrganizationId } from '../../store/id.ts'
 import { EventType, organizationEvent } from '../audit.ts'
 import type { Context } from '../context.ts'
+import { requestParting } from './part-identity.ts'
 
 /** Everything that decides whom an identity signs in. */
 export interface Evidence {
@@ -67,7 +68,9 @@ export function linkIdentity(
   const type = link === 'moved' ? EventType.MemberSsoRelinked : EventType.MemberSsoLinked
   const made = { ...identity, accountId, createdAt: context.now }
   return [
-    ...(otherLink ? [replace('SsoLink', otherLink, made)] : [create('SsoLink', made)]),
+    ...(otherLink
+      ? [replace('SsoLink', otherLink, made), requestParting(otherLink, context)]
+      : [create('SsoLink', made)]),
     organizationEvent({ ...context, actorId: accountId }, type, { organizationId, ...(memberId && { memberId }) }),
   ]
 }

@@ -87,6 +87,29 @@ export const ssoProvisioningEntity = defineEntity<
   expires: ({ requestedAt }) => Math.floor(Date.parse(requestedAt) / 1000) + DAYS_KEPT * 86_400,
 })
 
+const identityParting = z.object({
+  organizationId: id<'Organization'>(),
+  partingId: z.string(),
+  accountId: id<'Account'>(),
+  externalId: z.string(),
+  requestedAt: instant,
+})
+
+/**
+ * Asks a worker to make the user pool forget an identity and to end the sessions that it began; written in the transaction
+ * that removes or changes the link.
+ */
+export type IdentityParting = z.infer<typeof identityParting>
+
+export const identityPartingEntity = defineEntity<
+  IdentityParting,
+  { organizationId: OrganizationId; partingId: string }
+>({
+  schema: identityParting,
+  key: ({ organizationId, partingId }) => ({ pk: `ORG#${organizationId}#IDENTITY_PARTING`, sk: partingId }),
+  expires: ({ requestedAt }) => Math.floor(Date.parse(requestedAt) / 1000) + DAYS_KEPT * 86_400,
+})
+
 const ssoLink = z.object({
   organizationId: id<'Organization'>(),
   accountId: id<'Account'>(),
@@ -149,9 +172,10 @@ const ssoCode = z.object({
   /** SHA-256 of the code that the application gets. */
   codeHash: z.string(),
   accountId: id<'Account'>(),
-  ...authorization,
-  /** The organization whose people sign in this way. */
+  /** Whose identity provider vouched, and its name for the person. */
   organizationId: id<'Organization'>(),
+  externalId: z.string(),
+  ...authorization,
   /** The tokens of the session, encrypted with a key that only the code gives. */
   sealedSession: z.string(),
   expiresAt: instant,
@@ -163,5 +187,28 @@ export type SsoCode = z.infer<typeof ssoCode>
 export const ssoCodeEntity = defineEntity<SsoCode, { codeHash: string }>({
   schema: ssoCode,
   key: ({ codeHash }) => ({ pk: `CODE#${codeHash}#SSO_CODE`, sk: 'CODE' }),
+  expires: ({ expiresAt }) => secondsOf(expiresAt),
+})
+
+const ssoSession = z.object({
+  accountId: id<'Account'>(),
+  /** What all tokens of the session have in common: the claim `origin_jti`. */
+  sessionId: z.string(),
+  /** Whose identity provider vouched, and its name for the person. */
+  organizationId: id<'Organization'>(),
+  externalId: z.string(),
+  /** The account's own, when the session began: a changed password ends it. */
+  securityStamp: z.string(),
+  createdAt: instant,
+  /** When the user pool ends the session. */
+  expiresAt: instant,
+})
+
+/** A session that began with SSO. Without its record it is not continued. */
+export type SsoSession = z.infer<typeof ssoSession>
+
+export const ssoSessionEntity = defineEntity<SsoSession, { accountId: AccountId; sessionId: string }>({
+  schema: ssoSession,
+  key: ({ accountId, sessionId }) => ({ pk: `ACCOUNT#${accountId}#SSO_SESSION`, sk: sessionId }),
   expires: ({ expiresAt }) => secondsOf(expiresAt),
 })

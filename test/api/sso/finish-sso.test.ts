@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { hashOf } from '../../../functions/runtime/sealed-session.ts'
 import { poolVerifier } from '../../../functions/sso/sso-token.ts'
@@ -171,6 +172,23 @@ describe('finishSso', () => {
     await backAs(ada.subject, 'before')
     expect((await backAs(ada.subject, 'after')).status).toBe(302)
     expect(await linkOf(ada.subject)).toMatchObject({ externalId: 'after' })
+    const partings = await world.store.listAll('IdentityParting', { organizationId })
+    expect(partings).toEqual([expect.objectContaining({ accountId: ada.subject, externalId: 'before' })])
+  })
+
+  it('refuses whom the pool links with another organization, too: which of them vouched, nobody can tell', async () => {
+    const ada = await member(world, organizationId, { type: 2, status: 2 })
+    await backAs(ada.subject, 'ada-both')
+    const login = await beganLogin(world, organizationId)
+    pages.sessions.set(`code-${login.state}`, {
+      tokens: { accessToken: 'access', refreshToken: 'refresh', expiresInSeconds: 3600 },
+      subject: ada.subject,
+      identities: [organizationId, randomUUID()].map((id) => ({
+        providerName: providerNameOf(id),
+        externalId: 'ada-both',
+      })),
+    })
+    expect((await back(login, { code: `code-${login.state}` })).body).toContain('another organization')
   })
 
   it('refuses a code that the pool does not know, an identity of another provider, and SSO that was turned off', async () => {

@@ -53,7 +53,7 @@ describe('linkIdentity', () => {
 
   it.each([
     ['new', undefined, ['create SsoLink', 'create AuditEvent'], 1510],
-    ['moved', linked, ['replace SsoLink', 'create AuditEvent'], 1509],
+    ['moved', linked, ['replace SsoLink', 'create IdentityParting', 'create AuditEvent'], 1509],
   ] as const)('links, and notes it as the account owner’s own doing: %s', (link, otherLink, writes, type) => {
     const changes = linkIdentity(resolved(link), identity, otherLink, context({ actorId: null }))
     expect(outline(changes)).toEqual(writes)
