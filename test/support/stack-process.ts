@@ -20,10 +20,22 @@ export interface StackProcess {
   end(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): Promise<number | null>
 }
 
-/** Starts the system on a data folder, on free ports, and waits until it says that it is ready. */
-export async function startStackProcess(dataFolder: string): Promise<StackProcess> {
+/** Starts the system on a data folder, on free ports, and waits until it says that it is ready; bare, unless told otherwise. */
+export async function startStackProcess(
+  dataFolder: string,
+  { bare = true }: { bare?: boolean } = {},
+): Promise<StackProcess> {
   const script = join(ROOT, 'infra/local/start.ts')
-  const args = ['--disable-warning=ExperimentalWarning', script, '--port', '0', '--data', dataFolder, '--json']
+  const args = [
+    '--disable-warning=ExperimentalWarning',
+    script,
+    '--port',
+    '0',
+    '--data',
+    dataFolder,
+    '--json',
+    ...(bare ? ['--bare'] : []),
+  ]
   const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   let errors = ''

@@ -76,6 +76,8 @@ describe('the sign-in page', () => {
       'hank',
       'frank',
       'mindy',
+      'homer',
+      'gordon',
     ])
     expect(page).not.toContain('<script')
   })

@@ -1,5 +1,5 @@
-import { awaitLink } from '../client/mailbox.ts'
-import { type Credentials, register, type Session, signIn } from '../client/session.ts'
+import { awaitLink } from './mailbox.ts'
+import { type Credentials, register, type Session, signIn } from './session.ts'
 
 const POLL_MS = 100
 const POLLS_MAX = 300
