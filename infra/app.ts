@@ -64,6 +64,7 @@ export function buildApp({ outdir, bundling = true, context = {} }: AppOptions =
     variables: {
       TABLE_NAME: data.table.tableName,
       DNS_SERVERS: parameters.dnsServers,
+      PRIVATE_HOSTS: parameters.privateHosts,
       USER_POOL_ID: identity.userPool.userPoolId,
       USER_POOL_CLIENT_ID: userPoolClientId,
       USER_POOL_PAGES_URL: identity.pagesUrl,

@@ -19,6 +19,8 @@ export interface Parameters {
     | undefined
   /** The name servers that are asked for the records of claimed domains, separated by commas; `system`: those of AWS. */
   readonly dnsServers: string
+  /** Hosts outside of the internet, or without https, that metadata may come from, separated by commas; `none`. */
+  readonly privateHosts: string
   /** Who hears of alarms; without it, the topic has no subscriber. */
   readonly alarmEmail: string | undefined
   /** For how many months audit events are kept beyond the end of their own. */
@@ -61,6 +63,7 @@ export function parametersOf(node: Node): Parameters {
     publicUrl,
     edge: edge(),
     dnsServers: given('dnsServers', (value) => /^[\d.:[\]a-f,]+$/.test(value), 'addresses of name servers') ?? 'system',
+    privateHosts: given('privateHosts', (value) => /^[\w.:[\],-]+$/.test(value), 'names of hosts') ?? 'none',
     alarmEmail: given('alarmEmail', isAddress, 'an e-mail address'),
     auditRetentionMonths: Number(
       given('auditRetentionMonths', (value) => /^[1-9]\d{0,2}$/.test(value), 'a number of months from 1 to 999') ?? 13,

@@ -75,6 +75,10 @@ export const limits = {
   ssoCodeMinutes: 5,
   /** A session with all that it is refreshed to; the user pool ends it then. */
   sessionDays: 30,
+  /** A link for the client's IT person: he may be on holiday, but not for long. */
+  ssoSetupDays: 7,
+  /** A response as it is copied from a browser, in base64. */
+  samlResponseLengthMax: 150_000,
   /** Larger metadata describes a federation, not one identity provider. */
   ssoMetadataLengthMax: 100_000,
   ssoTraceDays: 7,

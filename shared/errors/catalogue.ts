@@ -346,7 +346,7 @@ export const catalogue = {
   'sso.identifier_taken': { status: 400, text: 'Another organization has this SSO identifier. Choose another one.' },
   'sso.kind_unsupported': {
     status: 400,
-    text: 'Login with SSO works with SAML 2.0 (configType 2) here. Set the organization up as a SAML application at your identity provider.',
+    text: 'Login with SSO works with OpenID Connect (configType 1) and SAML 2.0 (configType 2).',
   },
   'sso.decryption_unsupported': {
     status: 400,
@@ -354,7 +354,26 @@ export const catalogue = {
   },
   'sso.setting_unsupported': {
     status: 400,
-    text: ({ setting }) => `Login with SSO does not do this here: ${setting}. Turn it off in the settings.`,
+    text: ({ setting }) =>
+      `Login with SSO does not do this here: ${setting}. Turn it off, or leave it empty, in the settings.`,
+  },
+  'sso.address_refused': {
+    status: 400,
+    text: ({ reason }) =>
+      `This address is never asked: ${reason}. Whoever runs the installation can name hosts of a private network.`,
+  },
+  'sso.not_configured': {
+    status: 400,
+    text: 'Login with SSO is not set up in this organization. Save it, or send data to be looked at.',
+  },
+  'sso.response_unreadable': { status: 400, text: ({ reason }) => `The response cannot be read: ${reason}.` },
+  'sso.setup_while_on': {
+    status: 400,
+    text: 'Login with SSO is on, so only an administrator changes whom it trusts. Turn it off first, or enter the metadata in its settings.',
+  },
+  'sso.setup_too_soon': {
+    status: 429,
+    text: ({ retryAfterSeconds }) => `A link was just mailed. Wait ${retryAfterSeconds} seconds.`,
   },
   'sso.metadata_invalid': { status: 400, text: ({ reason }) => `The metadata cannot be used: ${reason}.` },
   'sso.certificate_invalid': {

@@ -33,6 +33,7 @@ import {
   ssoLoginEntity,
   ssoProvisioningEntity,
   ssoSessionEntity,
+  ssoSetupEntity,
 } from './entities/sso.ts'
 import { ssoTraceEntity } from './entities/sso-trace.ts'
 import { twoStepLoginEntity } from './entities/two-step-login.ts'
@@ -68,6 +69,7 @@ export const entities = {
   ProviderPolicyDefaults: providerPolicyDefaultsEntity,
   SsoConfiguration: ssoConfigurationEntity,
   SsoProvisioning: ssoProvisioningEntity,
+  SsoSetup: ssoSetupEntity,
   SsoLink: ssoLinkEntity,
   SsoLogin: ssoLoginEntity,
   SsoCode: ssoCodeEntity,

@@ -14,7 +14,7 @@ import { addressToken } from '../../functions/runtime/mailed-token.ts'
 import { startMacKeyEndpoint } from '../../infra/local/mac-key/mac-key-endpoint.ts'
 import { startUserPoolEndpoint } from '../../infra/local/user-pool/user-pool-endpoint.ts'
 import { ssoAttributeNames } from '../../shared/config/identity.ts'
-import type { IdentityProviders, UserPool } from '../../shared/ports/ports.ts'
+import type { IdentityProviders, UserPool, Web } from '../../shared/ports/ports.ts'
 import type { Store } from '../../shared/ports/store.ts'
 import { sealed } from './scene.ts'
 import { type Answer, createWorld, type World } from './world.ts'
@@ -33,6 +33,7 @@ export async function createIdentityWorld(
     wrapUserPool?: (userPool: UserPool) => UserPool
     wrapIdentityProviders?: (identityProviders: IdentityProviders) => IdentityProviders
     wrapStore?: (store: Store) => Store
+    web?: Web
   } = {},
 ): Promise<IdentityWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'keyward-identity-'))
@@ -55,6 +56,7 @@ export async function createIdentityWorld(
     identityProviders: wrapIdentityProviders(cognitoIdentityProviders()),
     macKey: kmsMacKey(),
     ...(wrapStore && { wrapStore }),
+    ...(parts.web && { web: parts.web }),
   })
   return {
     ...world,

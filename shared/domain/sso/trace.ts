@@ -1,7 +1,7 @@
 import { limits } from '../../config/limits.ts'
 import { explain, type Refusal } from '../../errors/catalogue.ts'
 import { type Change, create } from '../../store/change-set.ts'
-import type { SsoConfiguration } from '../../store/entities/sso.ts'
+import { type SsoConfiguration, SsoKind } from '../../store/entities/sso.ts'
 import type { SsoAgreement, SsoTrace } from '../../store/entities/sso-trace.ts'
 import type { Instant, OrganizationId } from '../../store/id.ts'
 import { minutesAfter } from '../instant.ts'
@@ -84,12 +84,16 @@ export function traceStep(
 }
 
 function expectedOf(configuration: SsoConfiguration): SsoAgreement {
-  const { idpEntityId, spNameIdFormat } = configuration.settings
+  const { settings } = configuration
+  const claims = Object.values(identityProviderOf(configuration).attributes)
+  if (settings.configType === SsoKind.OpenIdConnect) {
+    return { ...NOTHING, issuer: settings.authority, audience: settings.clientId, attributeNames: claims }
+  }
   return {
     ...NOTHING,
-    issuer: idpEntityId,
-    nameIdFormat: NAME_ID_FORMATS[spNameIdFormat] ?? null,
-    attributeNames: [NAME_ID, ...Object.values(identityProviderOf(configuration).attributes)],
+    issuer: settings.idpEntityId,
+    nameIdFormat: NAME_ID_FORMATS[settings.spNameIdFormat] ?? null,
+    attributeNames: [NAME_ID, ...claims],
   }
 }
 

@@ -6,6 +6,8 @@ import { id, instant } from './fields.ts'
 /** Specification 8.1. */
 export const SsoKind = { OpenIdConnect: 1, Saml2: 2 } as const
 
+const secondsOf = (at: string) => Math.ceil(Date.parse(at) / 1000)
+
 const samlSettings = z.object({
   configType: z.literal(SsoKind.Saml2),
   memberDecryptionType: z.literal(0),
@@ -33,12 +35,38 @@ const samlSettings = z.object({
 /** How an organization's SAML identity provider is reached and trusted, by the names that clients know. */
 export type SamlSettings = z.infer<typeof samlSettings>
 
+const openIdSettings = z.object({
+  configType: z.literal(SsoKind.OpenIdConnect),
+  memberDecryptionType: z.literal(0),
+  authority: z.string(),
+  clientId: z.string(),
+  /** Encrypted; it is never answered. */
+  clientSecret: z.string(),
+  metadataAddress: z.string().nullable(),
+  redirectBehavior: z.number(),
+  getClaimsFromUserInfoEndpoint: z.boolean(),
+  additionalScopes: z.string().nullable(),
+  additionalUserIdClaimTypes: z.string().nullable(),
+  additionalEmailClaimTypes: z.string().nullable(),
+  additionalNameClaimTypes: z.string().nullable(),
+})
+
+/** How an organization's OpenID provider is reached, by the names that clients know. */
+export type OpenIdSettings = z.infer<typeof openIdSettings>
+
+const certificateWatch = z.object({
+  /** Base64 of the certificates that the metadata behind an address had when somebody last looked; null: nobody did. */
+  found: z.array(z.string()).nullable(),
+  /** What administrators were warned of: each certificate, by its fingerprint, and how many days were left at most. */
+  warned: z.array(z.object({ fingerprint: z.string(), days: z.number() })),
+})
+
 const ssoConfiguration = z.object({
   organizationId: id<'Organization'>(),
   enabled: z.boolean(),
   /** What people type to sign in; letters count alike in either case. */
   identifier: z.string().nullable(),
-  settings: samlSettings,
+  settings: z.discriminatedUnion('configType', [samlSettings, openIdSettings]),
   connection: z.object({
     /** `pending` until the worker has told the user pool; `off` once the pool has forgotten a provider that was turned off. */
     state: z.enum(['pending', 'ready', 'failed', 'off']),
@@ -47,6 +75,9 @@ const ssoConfiguration = z.object({
     /** The user pool that holds the identity provider; null while none does. */
     userPoolId: z.string().nullable(),
   }),
+  certificateWatch,
+  /** When the schedule looks at the certificates again; null where there is nothing to look at. */
+  dueAt: instant.nullable(),
   createdAt: instant,
   revisedAt: instant,
 })
@@ -65,6 +96,32 @@ export const ssoConfigurationEntity = defineEntity<SsoConfiguration, { organizat
       taken: 'sso.identifier_taken',
     },
   },
+  index: ({ organizationId, dueAt }) =>
+    dueAt === null ? undefined : { pk: 'SSO_CERTIFICATES_DUE', sk: `${dueAt}#${organizationId}` },
+})
+
+const ssoSetup = z.object({
+  organizationId: id<'Organization'>(),
+  /** The token of the link is derived from it; see `runtime/mailed-token.ts`. */
+  nonce: z.string(),
+  /** Whom the link was mailed to; null: the administrator hands it over himself. */
+  email: z.string().nullable(),
+  createdAt: instant,
+  expiresAt: instant,
+  /** When the metadata came in; the link has done its service then. */
+  usedAt: instant.nullable(),
+})
+
+const DAYS_TOLD = 30
+
+/** A link with which somebody without an account hands in the metadata of the organization's identity provider, once. */
+export type SsoSetup = z.infer<typeof ssoSetup>
+
+export const ssoSetupEntity = defineEntity<SsoSetup, { organizationId: OrganizationId }>({
+  schema: ssoSetup,
+  key: ({ organizationId }) => ({ pk: `ORG#${organizationId}#SSO_SETUP`, sk: 'SETUP' }),
+  // A while longer than it works: its page says why it does not any more.
+  expires: ({ expiresAt }) => secondsOf(expiresAt) + DAYS_TOLD * 86_400,
 })
 
 const ssoProvisioning = z.object({
@@ -159,8 +216,6 @@ const ssoLogin = z.object({
 
 /** A login with SSO that is under way. Good once, for a while, and in one browser. */
 export type SsoLogin = z.infer<typeof ssoLogin>
-
-const secondsOf = (at: string) => Math.ceil(Date.parse(at) / 1000)
 
 export const ssoLoginEntity = defineEntity<SsoLogin, { stateHash: string }>({
   schema: ssoLogin,
