@@ -82,6 +82,19 @@ describe('the sign-in page', () => {
     expect(page).not.toContain('<script')
   })
 
+  it('asks nobody twice within a moment', async () => {
+    const SAMLRequest = deflated(authnRequest())
+    const body = new URLSearchParams({ SAMLRequest, RelayState: 'r', binding: 'redirect', account: 'frank' })
+    const chosen = await fetch(`${provider.url}/globex/sign-in`, { method: 'POST', body })
+    const cookie = (chosen.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
+    const ask = async (organization: string) => {
+      const url = `${provider.url}/${organization}/sso?SAMLRequest=${encodeURIComponent(SAMLRequest)}`
+      return (await fetch(url, { headers: { cookie } })).text()
+    }
+    expect(await ask('globex')).toContain('name="SAMLResponse"')
+    expect(await ask('initech')).toContain('Choose who you are')
+  })
+
   it('takes a posted request too', async () => {
     const answer = await post('/globex/sso', { SAMLRequest: Buffer.from(authnRequest()).toString('base64') })
     expect(answer.status).toBe(200)
