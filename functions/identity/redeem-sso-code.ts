@@ -7,7 +7,7 @@ import { type Call, type Denial, done, type Operation } from '../runtime/operati
 import { hashOf, openSession } from '../runtime/sealed-session.ts'
 import { traceSso } from '../runtime/trace-sso.ts'
 import { passSecondStep } from './second-step.ts'
-import { signedInReply } from './signed-in-reply.ts'
+import { newcomerReply, signedInReply } from './signed-in-reply.ts'
 import { ssoRefreshToken } from './sso-refresh-token.ts'
 import { claimsIn } from './token-claims.ts'
 
@@ -35,17 +35,20 @@ export const redeemSsoCode: Operation<typeof identityRoutes.issueToken> = async 
     redirect_uri === held.redirectUri &&
     body.client_id === held.clientId
   const account = isTheirs ? await store.get('Account', held) : undefined
-  if (!account) {
+  const newcomer = isTheirs && !account ? await store.get('Newcomer', held) : undefined
+  const holder = account ?? newcomer
+  if (!holder) {
     const refusal = refuse('sso.code_invalid')
     return { ...refusal, changes: [remove('SsoCode', held), ...(await trace(refusal))] } satisfies Denial
   }
-  const secondStep = await passSecondStep(call, account, body)
-  if (!secondStep.ok) return secondStep
   const session = openSession(code, held.sealedSession)
   const marked = { ...session, refreshToken: ssoRefreshToken(session.refreshToken ?? '') }
+  const begun = [remove('SsoCode', held), beginSsoSession(holder, held, claimsIn(session).origin_jti, context)]
+  if (!account) return done(newcomerReply(marked), [...begun, ...(await trace())])
+  const secondStep = await passSecondStep(call, account, body)
+  if (!secondStep.ok) return secondStep
   return done(await signedInReply(store, account, marked, secondStep.deviceToken), [
-    remove('SsoCode', held),
-    beginSsoSession(account, held, claimsIn(session).origin_jti, context),
+    ...begun,
     ...secondStep.changes,
     ...(await trace()),
   ])

@@ -92,7 +92,7 @@ export const workers = {
   },
   'erase-account': {
     trigger: { kind: 'requested', by: 'AccountErasure' },
-    uses: { read: ['AccountErasure', 'Account'], write: ['AccountErasure'] },
+    uses: { read: ['AccountErasure', 'Account', 'Newcomer'], write: ['AccountErasure'] },
     calls: ['userPool.erase'],
     summary: 'Deletes the user of a deleted account from the user pool',
   },

@@ -71,6 +71,10 @@ export const limits = {
   /** From the check of the identifier to the opened browser (8.3 has 5 seconds, less than some browsers need to start). */
   ssoTokenMinutes: 1,
   ssoLoginMinutes: 10,
+  /** Visits to the user pool after the first, before a login is given up: to part, to link, and to sign in. */
+  ssoRepeatsMax: 3,
+  ssoIntroductionMinutes: 5,
+  ssoUserIdentifierMinutes: 5,
   /** Time enough for the second step of two-step login. */
   ssoCodeMinutes: 5,
   /** A session with all that it is refreshed to; the user pool ends it then. */

@@ -41,6 +41,10 @@ export const catalogue = {
   },
 
   'account.address_taken': { status: 400, text: 'This address has an account already. Sign in instead.' },
+  'account.has_master_password': {
+    status: 400,
+    text: 'This account has a master password already. Sign in with it, or change it in the settings of your account.',
+  },
   'account.address_not_verified': {
     status: 400,
     text: 'The verification token is not valid for this address, or it expired. Ask for a new verification mail.',
@@ -468,9 +472,22 @@ export const catalogue = {
     status: 400,
     text: 'This account belongs to another organization or to a provider as well, so one organization alone cannot vouch for it. Sign in with your master password.',
   },
-  'sso.password_first': {
+  'sso.invitation_mailed': {
     status: 400,
-    text: 'Sign in with your master password once. After that you can sign in with SSO.',
+    text: ({ email }) =>
+      `An invitation was mailed to ${email}. Accept it, then sign in with SSO. An administrator can spare others this way by verifying the domain of the address.`,
+  },
+  'sso.invitations_spent': {
+    status: 400,
+    text: 'You are not a member of this organization yet, and it can invite nobody more today. Try again tomorrow, or ask an administrator.',
+  },
+  'sso.seat_missing': {
+    status: 400,
+    text: 'You are not a member of this organization yet, and it has no seat that is free. Ask an administrator: its provider can add seats.',
+  },
+  'sso.user_identifier_invalid': {
+    status: 400,
+    text: 'The user identifier is wrong, expired or used already. Begin to link your account again.',
   },
   'sso.identity_taken': {
     status: 400,

@@ -1,5 +1,5 @@
 import type { Entity } from './define-entity.ts'
-import { accountEntity, accountErasureEntity, subjectAliasEntity } from './entities/account.ts'
+import { accountEntity, accountErasureEntity, newcomerEntity, subjectAliasEntity } from './entities/account.ts'
 import { addressVerificationEntity } from './entities/address-verification.ts'
 import { auditEventEntity } from './entities/audit-event.ts'
 import { auditSealEntity, auditTrailHeadEntity } from './entities/audit-trail.ts'
@@ -29,11 +29,13 @@ import {
   identityPartingEntity,
   ssoCodeEntity,
   ssoConfigurationEntity,
+  ssoIntroductionEntity,
   ssoLinkEntity,
   ssoLoginEntity,
   ssoProvisioningEntity,
   ssoSessionEntity,
   ssoSetupEntity,
+  ssoUserIdentifierUseEntity,
 } from './entities/sso.ts'
 import { ssoTraceEntity } from './entities/sso-trace.ts'
 import { twoStepLoginEntity } from './entities/two-step-login.ts'
@@ -43,6 +45,7 @@ export const entities = {
   Account: accountEntity,
   SubjectAlias: subjectAliasEntity,
   AccountErasure: accountErasureEntity,
+  Newcomer: newcomerEntity,
   TwoStepLogin: twoStepLoginEntity,
   AddressVerification: addressVerificationEntity,
   Provider: providerEntity,
@@ -76,6 +79,8 @@ export const entities = {
   SsoSession: ssoSessionEntity,
   IdentityParting: identityPartingEntity,
   SsoTrace: ssoTraceEntity,
+  SsoIntroduction: ssoIntroductionEntity,
+  SsoUserIdentifierUse: ssoUserIdentifierUseEntity,
   AuditEvent: auditEventEntity,
   AuditSeal: auditSealEntity,
   AuditTrailHead: auditTrailHeadEntity,

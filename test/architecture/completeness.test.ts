@@ -73,8 +73,25 @@ describe('every route', () => {
     expect(writing.map(({ operation, route }) => [operation, entitiesUsed(route).write])).toEqual([
       ['listCollectionDetails', ['AuditEvent']],
       ['prevalidateSso', ['SsoTrace']],
-      ['beginSso', ['SsoLogin', 'SsoTrace']],
-      ['finishSso', ['SsoLogin', 'SsoCode', 'SsoLink', 'IdentityParting', 'AuditEvent', 'SsoTrace']],
+      ['beginSso', ['SsoLogin', 'SsoTrace', 'SsoUserIdentifierUse']],
+      [
+        'finishSso',
+        [
+          'SsoLogin',
+          'SsoIntroduction',
+          'SsoCode',
+          'SsoLink',
+          'SubjectAlias',
+          'Newcomer',
+          'Member',
+          'OrganizationSeats',
+          'InvitationAllowance',
+          'MailRequest',
+          'IdentityParting',
+          'AuditEvent',
+          'SsoTrace',
+        ],
+      ],
     ])
   })
 })

@@ -43,6 +43,8 @@ const record = fc.record({
   externalId: guid,
   stateHash: guid,
   codeHash: guid,
+  introductionId: guid,
+  identifierHash: guid,
   identifier: fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._@-]{0,49}$/),
   scopeId: guid,
   scope: fc.constantFrom('PROVIDER', 'ORG'),

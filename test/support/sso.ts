@@ -93,12 +93,17 @@ export async function openSso(
 }
 
 /** A login of a browser that came as far as the identity provider. */
-export async function beganLogin(world: World, organizationId: string): Promise<{ state: string; cookie: string }> {
+export async function beganLogin(
+  world: World,
+  organizationId: string,
+  chosenAccountId: string | null = null,
+): Promise<{ state: string; cookie: string }> {
   const state = newSecret()
   const secret = newSecret()
   const expiresAt = minutesAfter(world.now(), 10)
   const hashes = { stateHash: hashOf(state), browserHash: hashOf(secret) }
-  await world.store.commit([create('SsoLogin', { ...asked, ...hashes, organizationId, repeated: false, expiresAt })])
+  const login = { ...asked, ...hashes, organizationId, chosenAccountId, repeats: 0, expiresAt }
+  await world.store.commit([create('SsoLogin', login)])
   return { state, cookie: `__Host-keyward-sso=${secret}` }
 }
 

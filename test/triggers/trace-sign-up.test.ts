@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals'
 import type { PreSignUpTriggerEvent } from 'aws-lambda'
 import { traceSignUp } from '../../functions/triggers/trace-sign-up.ts'
 import { providerNameOf } from '../../shared/domain/sso/provider-name.ts'
+import { introducedAs } from '../../shared/domain/sso/told-refusal.ts'
 import { openSso } from '../support/sso.ts'
 import { createWorld, type World } from '../support/world.ts'
 
@@ -41,8 +42,8 @@ describe('the trace of a pre-sign-up', () => {
     expect(JSON.stringify(await traces())).not.toContain('hank')
   })
 
-  it('says that an identity was taken, or that something failed', async () => {
-    await traceSignUp(event(), world.store)
+  it('says that somebody was introduced, or that something failed', async () => {
+    await traceSignUp(event(), world.store, new Error(introducedAs('A'.repeat(43))))
     await traceSignUp(event(), world.store, new Error('The table is on fire: hank@globex.example'))
     const codes = (await traces()).map(({ code }) => code)
     expect(new Set(codes)).toEqual(new Set(['request.failed', 'sso.not_member', null]))
@@ -51,10 +52,10 @@ describe('the trace of a pre-sign-up', () => {
 
   it('is left out for users of the pool and providers of nobody, and when the table does not take it', async () => {
     const before = await traces()
-    await traceSignUp(event('PreSignUp_AdminCreateUser'), world.store)
-    await traceSignUp(event(undefined, 'Google'), world.store)
+    await traceSignUp(event('PreSignUp_AdminCreateUser'), world.store, undefined)
+    await traceSignUp(event(undefined, 'Google'), world.store, undefined)
     const commit = async () => Promise.reject(new Error('busy'))
-    await expect(traceSignUp(event(), { ...world.store, commit })).resolves.toBeUndefined()
+    await expect(traceSignUp(event(), { ...world.store, commit }, undefined)).resolves.toBeUndefined()
     expect(await traces()).toEqual(before)
   })
 })

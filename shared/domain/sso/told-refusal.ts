@@ -2,16 +2,8 @@ import { type ErrorCode, type Refusal, refuse } from '../../errors/catalogue.ts'
 import type { SsoAgreement } from '../../store/entities/sso-trace.ts'
 import { withoutPersons } from './without-persons.ts'
 
-/** Why an identity may not sign in, as the user pool's trigger finds out and the callback tells. */
-export const triggerRefusals = [
-  'sso.not_member',
-  'sso.address_missing',
-  'sso.invitation_first',
-  'sso.stands_elsewhere',
-  'sso.password_first',
-  'sso.name_unclear',
-  'member.revoked',
-] as const
+/** Why an identity may not sign in, as the user pool's trigger tells the callback. */
+export const triggerRefusals = ['sso.not_member'] as const
 
 const LINKED_ALREADY = 'Already found an entry for username'
 
@@ -58,8 +50,6 @@ export const isJustLinked = (description: string): boolean => description.includ
 export function toldRefusal(description: string): Refusal {
   const code = triggerRefusals.find((one) => description.includes(`failed with error ${one}.`))
   if (code) return refuse(code)
-  // Linked, and yet a stranger to the pool: the provider writes the name otherwise.
-  if (isJustLinked(description)) return refuse('sso.name_unclear')
   const said = description.replace(COMPARISON, '')
   const told = /SAML/i.test(said) ? TOLD.find(([words]) => words.test(said))?.[1] : undefined
   if (!told) return refuse('sso.provider_refused', { values: { reason: reasonIn(description) } })
@@ -75,3 +65,16 @@ export function toldReceived(description: string, code: ErrorCode): Partial<SsoA
 }
 
 const reasonIn = (description: string) => withoutPersons(description).replace(/[.\s]+$/, '') || 'no reason was told'
+
+const INTRODUCED = 'sso.introduced'
+
+/** What the trigger tells the callback, by way of the pool: that it keeps what the identity provider said. */
+export const introducedAs = (introductionId: string): string => `${INTRODUCED} ${introductionId}`
+
+/** Whether a message of the trigger introduces somebody. */
+export const isIntroduction = (message: string): boolean => message.startsWith(`${INTRODUCED} `)
+
+/** The introduction that the pool tells of, if it does. */
+export function introductionIn(description: string): string | undefined {
+  return /failed with error sso\.introduced ([\w-]{43})\./.exec(description)?.[1]
+}

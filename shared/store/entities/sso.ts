@@ -209,8 +209,10 @@ const ssoLogin = z.object({
   clientState: z.string(),
   /** SHA-256 of the cookie of the browser that began. */
   browserHash: z.string(),
-  /** True: the pool refused the first attempt because it had just linked the identity. */
-  repeated: z.boolean(),
+  /** The account that asked for this identity, where somebody signed in links it by hand; null otherwise. */
+  chosenAccountId: id<'Account'>().nullable(),
+  /** How often the browser was sent to the pool again, unseen, because the pool learned who it is only then. */
+  repeats: z.number(),
   expiresAt: instant,
 })
 
@@ -265,5 +267,42 @@ export type SsoSession = z.infer<typeof ssoSession>
 export const ssoSessionEntity = defineEntity<SsoSession, { accountId: AccountId; sessionId: string }>({
   schema: ssoSession,
   key: ({ accountId, sessionId }) => ({ pk: `ACCOUNT#${accountId}#SSO_SESSION`, sk: sessionId }),
+  expires: ({ expiresAt }) => secondsOf(expiresAt),
+})
+
+const ssoIntroduction = z.object({
+  introductionId: z.string(),
+  organizationId: id<'Organization'>(),
+  /** The identity provider's unchanging name for the person, as far as it is known. */
+  externalId: z.string(),
+  /** The address that the provider told; null where it told none. */
+  email: z.string().nullable(),
+  expiresAt: instant,
+})
+
+/**
+ * Somebody whom an identity provider signed in and whom the user pool does not know. Its trigger leaves it to the callback,
+ * which takes it once, for a login of the same organization. The id opens nothing: only the pool's own code signs in.
+ */
+export type SsoIntroduction = z.infer<typeof ssoIntroduction>
+
+export const ssoIntroductionEntity = defineEntity<SsoIntroduction, { introductionId: string }>({
+  schema: ssoIntroduction,
+  key: ({ introductionId }) => ({ pk: `INTRODUCTION#${introductionId}#SSO_INTRODUCTION`, sk: 'INTRODUCTION' }),
+  expires: ({ expiresAt }) => secondsOf(expiresAt),
+})
+
+const ssoUserIdentifierUse = z.object({
+  /** SHA-256 of the identifier that the client passed on. */
+  identifierHash: z.string(),
+  expiresAt: instant,
+})
+
+/** Notes that a user identifier linked an account by hand: it does so once (specification 8.4). */
+export type SsoUserIdentifierUse = z.infer<typeof ssoUserIdentifierUse>
+
+export const ssoUserIdentifierUseEntity = defineEntity<SsoUserIdentifierUse, { identifierHash: string }>({
+  schema: ssoUserIdentifierUse,
+  key: ({ identifierHash }) => ({ pk: `IDENTIFIER#${identifierHash}#SSO_USER`, sk: 'IDENTIFIER' }),
   expires: ({ expiresAt }) => secondsOf(expiresAt),
 })

@@ -1,5 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
-import { isJustLinked, toldReceived, toldRefusal, triggerRefusals } from '../../../shared/domain/sso/told-refusal.ts'
+import {
+  introducedAs,
+  introductionIn,
+  isJustLinked,
+  toldReceived,
+  toldRefusal,
+  triggerRefusals,
+} from '../../../shared/domain/sso/told-refusal.ts'
 import { explain } from '../../../shared/errors/catalogue.ts'
 
 const invalid = (text: string) => `Invalid SAML response received: ${text}. `
@@ -37,7 +44,6 @@ describe('what the user pool tells', () => {
     [invalid('NameID is missing'), 'sso.name_missing'],
     [invalid('Status code is Responder'), 'sso.provider_failed'],
     ['PreSignUp failed with error sso.not_member. ', 'sso.not_member'],
-    ['Already found an entry for username x_y. ', 'sso.name_unclear'],
     ['okta Error - 400 invalid_request The audience is wrong', 'sso.provider_refused'],
     ['PreSignUp failed with error sso.everything. ', 'sso.provider_refused'],
     ['', 'sso.provider_refused'],
@@ -77,5 +83,13 @@ describe('what the user pool tells', () => {
   ])('says what came, where it says so: %s', (text, received) => {
     const description = invalid(text)
     expect(toldReceived(description, toldRefusal(description).code)).toEqual(received)
+  })
+
+  it('names the introduction that its trigger keeps, and nothing that merely looks like one', () => {
+    const id = 'A'.repeat(43)
+    const inSaml = (message: string) => `Error in SAML response processing: PreSignUp failed with error ${message}. `
+    expect(introductionIn(inSaml(introducedAs(id)))).toBe(id)
+    expect(introductionIn(introducedAs(id))).toBeUndefined()
+    expect(introductionIn(inSaml(introducedAs('x')))).toBeUndefined()
   })
 })
