@@ -8,7 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@je
 import { hashOf, newSecret } from '../../../functions/runtime/sealed-session.ts'
 import { providerNameOf } from '../../../shared/domain/sso/provider-name.ts'
 import { requestToken } from '../../support/identity-world.ts'
-import { writesNothing } from '../../support/refusals.ts'
+import { tracesAtMost, writesNothing } from '../../support/refusals.ts'
 import {
   type Asked,
   askFor,
@@ -169,7 +169,7 @@ describe('what an application asks for', () => {
     ['a state as long as a letter', { state: 'x'.repeat(2000) }],
   ])('begins no login with %s', async (_, over) => {
     const { query } = await askFor(world, 'globex')
-    await writesNothing(world, async () =>
+    await tracesAtMost(world, async () =>
       expectStopped(async () => open(world, beginUrl({ ...query, ...over }), new Map()), 'asked for a sign-in'),
     )
   })
@@ -185,7 +185,7 @@ describe('what an application asks for', () => {
   ])('begins no login with %s', async (_, tokenFor) => {
     const { query } = await askFor(world, 'globex')
     const ssoToken = await tokenFor()
-    await writesNothing(world, async () =>
+    await tracesAtMost(world, async () =>
       expectStopped(async () => open(world, beginUrl({ ...query, ssoToken }), new Map()), 'took too long to begin'),
     )
   })
@@ -256,14 +256,14 @@ describe('the callback', () => {
   ])('lets nobody in who comes back %s, and leaves the login to its owner', async (_, changed) => {
     const victim = await returned()
     const [url, cookies] = await changed(victim)
-    await writesNothing(world, async () => expectStopped(async () => open(world, url, cookies), OVER))
+    await tracesAtMost(world, async () => expectStopped(async () => open(world, url, cookies), OVER))
     expect((await open(world, victim.back.href, victim.cookies)).status).toBe(302)
   })
 
   it('signs nobody in to the account of whoever sends him his own address', async () => {
     const attacker = await returned('hank')
     const victim = await begun()
-    await writesNothing(world, async () =>
+    await tracesAtMost(world, async () =>
       expectStopped(async () => open(world, attacker.back.href, victim.cookies), OVER),
     )
   })
@@ -271,13 +271,13 @@ describe('the callback', () => {
   it('is no way to end the login of another with an error', async () => {
     const victim = await returned()
     const error = `${CALLBACK}?state=${victim.state}&error=access_denied`
-    await writesNothing(world, async () => expectStopped(async () => open(world, error, new Map()), OVER))
+    await tracesAtMost(world, async () => expectStopped(async () => open(world, error, new Map()), OVER))
     expect((await open(world, victim.back.href, victim.cookies)).status).toBe(302)
   })
 
   it('takes a state once', async () => {
     const { back, cookies } = await handedOver()
-    await writesNothing(world, async () => expectStopped(async () => open(world, back.href, cookies), OVER))
+    await tracesAtMost(world, async () => expectStopped(async () => open(world, back.href, cookies), OVER))
   })
 
   it('lets at most one in of those who bring a state at the same moment', async () => {
@@ -438,8 +438,8 @@ describe("the pool's own tokens", () => {
   it('are for nobody who comes to the callback with a code and no login', async () => {
     const { back } = await ownVisit()
     const url = String(back)
-    await writesNothing(world, async () => expectStopped(async () => open(world, url, new Map()), 'expired'))
-    await writesNothing(world, async () =>
+    await tracesAtMost(world, async () => expectStopped(async () => open(world, url, new Map()), 'expired'))
+    await tracesAtMost(world, async () =>
       expectStopped(async () => open(world, `${url}&state=`, new Map()), 'expired'),
     )
   })
