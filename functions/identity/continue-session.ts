@@ -4,8 +4,9 @@ import { refuse } from '../../shared/errors/catalogue.ts'
 import type { SessionTokens } from '../../shared/ports/ports.ts'
 import type { StoreReads } from '../../shared/ports/store.ts'
 import type { Stored } from '../../shared/store/define-entity.ts'
-import type { Account } from '../../shared/store/entities/account.ts'
+import type { Account, Newcomer } from '../../shared/store/entities/account.ts'
 import type { SsoSession } from '../../shared/store/entities/sso.ts'
+import { isElsewhere } from '../runtime/is-elsewhere.ts'
 import { openOrganization } from '../runtime/open-organization.ts'
 import { withAlias } from '../runtime/open-scope.ts'
 import { type Call, done, type Operation } from '../runtime/operation.ts'
@@ -36,7 +37,7 @@ async function byPassword({ store, userPool }: TokenCall, refreshToken: string):
 
 async function bySso({ store, federation }: TokenCall, poolToken: string): ReturnType<Continuation> {
   const session = await federation.refresh(poolToken)
-  const account = session && (await accountOf(store, session))
+  const account = session && ((await accountOf(store, session)) ?? (await newcomerOf(store, session)))
   if (!session || !account) return refuse('account.session_ended')
   const { accountId } = account
   const held = await store.get('SsoSession', { accountId, sessionId: claimsIn(session).origin_jti })
@@ -50,13 +51,19 @@ async function accountOf(store: StoreReads, session: SessionTokens): Promise<Sto
   return store.get('Account', await withAlias(store, { subject: sub, accountId: sub }))
 }
 
+async function newcomerOf(store: StoreReads, session: SessionTokens): Promise<Newcomer | undefined> {
+  const { sub } = claimsIn(session)
+  return store.get('Newcomer', await withAlias(store, { subject: sub, accountId: sub }))
+}
+
 /** What lets the person sign in with SSO at this moment. */
 async function loadPlace(store: StoreReads, { organizationId, accountId }: SsoSession) {
-  const [configuration, member, link] = await Promise.all([
+  const [configuration, member, link, standsElsewhere] = await Promise.all([
     store.get('SsoConfiguration', { organizationId }),
     store.find('Member', 'byAccount', { organizationId, accountId }),
     store.get('SsoLink', { organizationId, accountId }),
+    isElsewhere(store, organizationId, accountId),
   ])
   const open = await openOrganization(store, configuration)
-  return { isOpen: open.ok, member, link }
+  return { isOpen: open.ok, member, link, standsElsewhere }
 }

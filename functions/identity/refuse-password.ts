@@ -1,9 +1,10 @@
 import { PolicyType } from '../../shared/domain/policy/policy-type.ts'
 import { refusePassword as decide } from '../../shared/domain/sso/required-sso.ts'
-import { standsElsewhere } from '../../shared/domain/sso/stands-elsewhere.ts'
 import type { Refusal } from '../../shared/errors/catalogue.ts'
 import type { StoreReads } from '../../shared/ports/store.ts'
 import type { Account } from '../../shared/store/entities/account.ts'
+import type { SsoConfiguration } from '../../shared/store/entities/sso.ts'
+import { isElsewhere } from '../runtime/is-elsewhere.ts'
 import { openOrganization } from '../runtime/open-organization.ts'
 import { policiesBinding } from '../runtime/policies-binding.ts'
 
@@ -14,17 +15,19 @@ import { policiesBinding } from '../runtime/policies-binding.ts'
 export async function refusePassword(store: StoreReads, account: Account): Promise<Refusal | undefined> {
   const binding = await policiesBinding(store, account, PolicyType.RequireSso)
   if (binding.length === 0) return undefined
-  const [configurations, members, staff] = await Promise.all([
-    store.getMany(
-      'SsoConfiguration',
-      binding.map(({ member }) => member),
-    ),
-    store.listIndexed('Member', account),
-    store.listIndexed('ProviderUser', account),
-  ])
-  const open = await Promise.all(configurations.map(async (one) => openOrganization(store, one)))
-  const letting = configurations.filter(
-    (one, at) => one && open[at]?.ok && !standsElsewhere(one.organizationId, { members, staff }),
+  const configurations = await store.getMany(
+    'SsoConfiguration',
+    binding.map(({ member }) => member),
   )
-  return decide(letting.map((configuration) => configuration?.identifier ?? null))
+  const letting = await Promise.all(configurations.map(async (one) => letsIn(store, one, account)))
+  return decide(configurations.filter((_, at) => letting[at]).map((configuration) => configuration?.identifier ?? null))
+}
+
+async function letsIn(
+  store: StoreReads,
+  configuration: SsoConfiguration | undefined,
+  { accountId }: Account,
+): Promise<boolean> {
+  const open = await openOrganization(store, configuration)
+  return open.ok && !(await isElsewhere(store, open.organization.organizationId, accountId))
 }

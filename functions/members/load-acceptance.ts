@@ -4,11 +4,11 @@ import type { StoreReads } from '../../shared/ports/store.ts'
 import type { Stored } from '../../shared/store/define-entity.ts'
 import type { Organization } from '../../shared/store/entities/organization.ts'
 import type { MemberId, OrganizationId } from '../../shared/store/id.ts'
+import { loadCompliance } from '../runtime/load-compliance.ts'
 import { loadLinks } from '../runtime/load-links.ts'
 import { isInvitationToken } from '../runtime/mailed-token.ts'
 import type { Actor } from '../runtime/operation.ts'
 import { ownAccount } from '../runtime/own-account.ts'
-import { loadCompliance } from './load-compliance.ts'
 
 /** What an acceptance is decided from; undefined when the organization has no such row. */
 export async function loadAcceptance(

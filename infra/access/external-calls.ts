@@ -37,11 +37,13 @@ export const externalCalls: Readonly<
     variables: ['USER_POOL_ID'],
   },
   'dns.lookUp': { variables: ['DNS_SERVERS'] },
+  'web.read': { variables: ['PRIVATE_HOSTS'] },
   'userPool.federate': {
     statement: {
       actions: [
         'cognito-idp:CreateIdentityProvider',
         'cognito-idp:DeleteIdentityProvider',
+        'cognito-idp:DescribeIdentityProvider',
         'cognito-idp:DescribeUserPoolClient',
         'cognito-idp:ListIdentityProviders',
         'cognito-idp:UpdateIdentityProvider',

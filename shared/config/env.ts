@@ -2,6 +2,8 @@
 export const environmentVariables = {
   TABLE_NAME: 'The single table',
   DNS_SERVERS: 'The name servers that are asked for records, separated by commas; `system`: those of the machine',
+  PRIVATE_HOSTS:
+    'Hosts outside of the internet, or without https, that metadata may come from all the same, separated by commas; `none`',
   USER_POOL_ID: 'The user pool that holds the sign-ins',
   USER_POOL_CLIENT_ID: 'The app client through which people sign in with their password',
   USER_POOL_PAGES_URL:

@@ -1,5 +1,5 @@
 import type { Entity } from './define-entity.ts'
-import { accountEntity, accountErasureEntity, subjectAliasEntity } from './entities/account.ts'
+import { accountEntity, accountErasureEntity, newcomerEntity, subjectAliasEntity } from './entities/account.ts'
 import { addressVerificationEntity } from './entities/address-verification.ts'
 import { auditEventEntity } from './entities/audit-event.ts'
 import { auditSealEntity, auditTrailHeadEntity } from './entities/audit-trail.ts'
@@ -29,11 +29,15 @@ import {
   identityPartingEntity,
   ssoCodeEntity,
   ssoConfigurationEntity,
+  ssoIntroductionEntity,
   ssoLinkEntity,
   ssoLoginEntity,
   ssoProvisioningEntity,
   ssoSessionEntity,
+  ssoSetupEntity,
+  ssoUserIdentifierUseEntity,
 } from './entities/sso.ts'
+import { ssoTraceEntity } from './entities/sso-trace.ts'
 import { twoStepLoginEntity } from './entities/two-step-login.ts'
 
 /** Every kind of record in the table, by the name that routes declare in `uses`. */
@@ -41,6 +45,7 @@ export const entities = {
   Account: accountEntity,
   SubjectAlias: subjectAliasEntity,
   AccountErasure: accountErasureEntity,
+  Newcomer: newcomerEntity,
   TwoStepLogin: twoStepLoginEntity,
   AddressVerification: addressVerificationEntity,
   Provider: providerEntity,
@@ -67,11 +72,15 @@ export const entities = {
   ProviderPolicyDefaults: providerPolicyDefaultsEntity,
   SsoConfiguration: ssoConfigurationEntity,
   SsoProvisioning: ssoProvisioningEntity,
+  SsoSetup: ssoSetupEntity,
   SsoLink: ssoLinkEntity,
   SsoLogin: ssoLoginEntity,
   SsoCode: ssoCodeEntity,
   SsoSession: ssoSessionEntity,
   IdentityParting: identityPartingEntity,
+  SsoTrace: ssoTraceEntity,
+  SsoIntroduction: ssoIntroductionEntity,
+  SsoUserIdentifierUse: ssoUserIdentifierUseEntity,
   AuditEvent: auditEventEntity,
   AuditSeal: auditSealEntity,
   AuditTrailHead: auditTrailHeadEntity,

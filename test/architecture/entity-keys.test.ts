@@ -43,11 +43,14 @@ const record = fc.record({
   externalId: guid,
   stateHash: guid,
   codeHash: guid,
+  introductionId: guid,
+  identifierHash: guid,
   identifier: fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._@-]{0,49}$/),
   scopeId: guid,
   scope: fc.constantFrom('PROVIDER', 'ORG'),
   entryId: guid,
   eventId: guid,
+  traceId: guid,
   month: instant.map((at) => at.slice(0, 7)),
   sequence: fc.integer({ min: 1, max: 999_999_999 }),
   actorId: guid,
@@ -90,6 +93,10 @@ const otherwise: Readonly<Record<string, { pattern: RegExp; why: string }>> = {
   'OrganizationDomain at index': {
     pattern: /^DOMAINS_DUE$/,
     why: 'a schedule asks what is due anywhere, which is little',
+  },
+  'SsoConfiguration at index': {
+    pattern: /^SSO_CERTIFICATES_DUE$/,
+    why: 'a schedule asks whose certificates are due anywhere: one record for each organization with SAML',
   },
   'Provider at index': { pattern: /^PROVIDERS$/, why: 'the operator lists all providers, which are few' },
 }

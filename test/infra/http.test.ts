@@ -148,6 +148,7 @@ describe('every function', () => {
           ? (['USER_POOL_PAGES_URL'] as const)
           : []),
         ...(calls.includes('dns.lookUp') ? (['DNS_SERVERS'] as const) : []),
+        ...(calls.includes('web.read') ? (['PRIVATE_HOSTS'] as const) : []),
         ...(calls.includes('mail.send')
           ? (['MAIL_SENDER', 'MAIL_CONFIGURATION_SET', 'MAIL_UNCERTAIN_SECONDS'] as const)
           : []),

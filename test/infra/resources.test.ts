@@ -260,8 +260,8 @@ describe('workers', () => {
     const rates = installation
       .ofType('AWS::Events::Rule')
       .flatMap(({ Properties }) => Properties['ScheduleExpression'] ?? [])
-    expect(scheduled).toEqual([60])
-    expect(rates).toEqual(['rate(1 hour)'])
+    expect(scheduled).toEqual([60, 60])
+    expect(rates).toEqual(['rate(1 hour)', 'rate(1 hour)'])
   })
 
   it('hear of every outcome that SES is told to report', () => {

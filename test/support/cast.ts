@@ -13,6 +13,7 @@ import { appCode } from './authenticator-app.ts'
 import { claimedDomain, verifiedDomain } from './domains.ts'
 import { memoryFederation } from './memory-federation.ts'
 import { memoryUserPool, type PoolUser } from './memory-user-pool.ts'
+import { newcomer } from './newcomers.ts'
 import { enforce } from './policies.ts'
 import {
   type ClientScene,
@@ -32,13 +33,14 @@ import {
   setupToken,
 } from './scene.ts'
 import { takeSnapshot } from './snapshot.ts'
-import { openSso, type SsoScene } from './sso.ts'
+import { openSetup, openSso, type SsoScene } from './sso.ts'
 import { createWorld, type World } from './world.ts'
 
-/** Every kind of caller that the rules tell apart; all but the first two stand in some relation to a provider or its client. */
+/** Every kind of caller that the rules tell apart; a newcomer has no keys yet. All but the first two stand in some relation to a provider or its client. */
 export const actorNames = [
   'anonymous',
   'stranger',
+  'newcomer',
   'other provider admin',
   'invited staff',
   'service user',
@@ -84,6 +86,8 @@ export interface House {
   readonly keylessOrganizationId: string
   readonly pendingProviderId: string
   readonly twoStepLogin: TwoStepHouse
+  /** The token of the link with which metadata is handed in for the organization without keys. */
+  readonly ssoSetupToken: string
   /** Login with SSO of the client; its plain member is linked. */
   readonly sso: SsoScene
   /** Live tokens of the mails that went out. */
@@ -194,6 +198,7 @@ async function build(world: World): Promise<{ house: House; people: Record<Insid
   const revokedMember = await member(world, organizationId, { type: 2, status: -1 })
   const acceptedOwner = await member(world, organizationId, { type: 0, status: 1 })
   const invitedOwner = await member(world, organizationId, { type: 0, status: 0 })
+  const newcomerOfClient = await newcomer(world, organizationId)
   const [collection] = await world.store.listAll('Collection', { organizationId })
   const salesGroup = await group(world, organizationId, [plainMember.memberId])
   await settleMembers(world, opened, { invitedId: invitedOwner.memberId, enrolledId: plainMember.memberId })
@@ -226,6 +231,7 @@ async function build(world: World): Promise<{ house: House; people: Record<Insid
       pendingProviderId,
       twoStepLogin: await prepareTwoStepLogin(world, owner),
       sso,
+      ssoSetupToken: await openSetup(world, keylessOrganizationId),
       tokens: {
         member: await memberToken(world, organizationId, invitedOwner.memberId),
         pendingOwner: await memberToken(world, pending.organizationId, pending.owner.memberId),
@@ -239,6 +245,7 @@ async function build(world: World): Promise<{ house: House; people: Record<Insid
       },
     },
     people: {
+      newcomer: newcomerOfClient,
       'invited staff': invitedStaff,
       'service user': serviceUser,
       'provider admin': admin,
@@ -317,7 +324,7 @@ async function settleMembers(
 
 /** A client without a key pair, in which these people are owner, administrator and member. */
 async function keylessClient(world: World, scene: ProviderScene, people: readonly Person[]): Promise<string> {
-  const { organizationId } = await client(world, scene)
+  const { organizationId } = await client(world, scene, { planType: 19 })
   for (const [type, { subject }] of people.entries()) {
     await member(world, organizationId, { type: type as 0 | 1 | 2, status: 2, accountId: subject })
   }

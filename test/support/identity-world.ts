@@ -16,7 +16,7 @@ import { addressToken } from '../../functions/runtime/mailed-token.ts'
 import { startMacKeyEndpoint } from '../../infra/local/mac-key/mac-key-endpoint.ts'
 import { startUserPoolEndpoint } from '../../infra/local/user-pool/user-pool-endpoint.ts'
 import { ssoAttributeNames } from '../../shared/config/identity.ts'
-import type { IdentityProviders, UserPool } from '../../shared/ports/ports.ts'
+import type { IdentityProviders, UserPool, Web } from '../../shared/ports/ports.ts'
 import type { Store } from '../../shared/ports/store.ts'
 import { sealed } from './scene.ts'
 import { type Answer, createWorld, type World } from './world.ts'
@@ -39,6 +39,7 @@ export async function createIdentityWorld(
     wrapStore?: (store: Store) => Store
     /** Stands for the function that the pool asks before it makes a user. */
     invokeTrigger?: (functionArn: string, event: unknown) => Promise<unknown>
+    web?: Web
   } = {},
 ): Promise<IdentityWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'keyward-identity-'))
@@ -66,6 +67,7 @@ export async function createIdentityWorld(
     federation: cognitoFederation(),
     macKey: kmsMacKey(),
     ...(wrapStore && { wrapStore }),
+    ...(parts.web && { web: parts.web }),
   })
   return {
     ...world,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { hashOf, newSecret } from '../../functions/runtime/sealed-session.ts'
+import { setupLink } from '../../functions/runtime/setup-link.ts'
 import { ssoToken } from '../../functions/sso/sso-token.ts'
 import { makeSigningCertificate } from '../../infra/local/identity-provider/certificate.ts'
 import { minutesAfter } from '../../shared/domain/instant.ts'
@@ -92,12 +93,17 @@ export async function openSso(
 }
 
 /** A login of a browser that came as far as the identity provider. */
-export async function beganLogin(world: World, organizationId: string): Promise<{ state: string; cookie: string }> {
+export async function beganLogin(
+  world: World,
+  organizationId: string,
+  chosenAccountId: string | null = null,
+): Promise<{ state: string; cookie: string }> {
   const state = newSecret()
   const secret = newSecret()
   const expiresAt = minutesAfter(world.now(), 10)
   const hashes = { stateHash: hashOf(state), browserHash: hashOf(secret) }
-  await world.store.commit([create('SsoLogin', { ...asked, ...hashes, organizationId, repeated: false, expiresAt })])
+  const login = { ...asked, ...hashes, organizationId, chosenAccountId, repeats: 0, expiresAt }
+  await world.store.commit([create('SsoLogin', login)])
   return { state, cookie: `__Host-keyward-sso=${secret}` }
 }
 
@@ -108,4 +114,19 @@ export async function linkedIdentity(world: World, organizationId: string, { sub
     create('SsoLink', { organizationId, accountId: subject, externalId, createdAt: world.now() }),
   ])
   return externalId
+}
+
+/** A link with which metadata is handed in, written straight to the table; answers its token. */
+export async function openSetup(world: World, organizationId: string): Promise<string> {
+  const setup = {
+    organizationId,
+    nonce: randomUUID(),
+    email: null,
+    createdAt: world.now(),
+    expiresAt: minutesAfter(world.now(), 7 * 24 * 60),
+    usedAt: null,
+  }
+  await world.store.commit([create('SsoSetup', setup)])
+  const link = await setupLink(world.macKey, 'https://keyward.test', setup)
+  return new URL(link).searchParams.get('token') ?? ''
 }

@@ -33,7 +33,9 @@ export function checkAcceptance(state: Acceptance, now: string): Refusal | undef
   const { member, existing, account } = state
   if (existing?.status === MemberStatus.Revoked) return refuse('member.revoked')
   if (existing?.status === MemberStatus.Accepted) return refuse('member.awaiting_confirmation')
-  if (existing) return refuse('member.already_in_organization')
+  // A newcomer's row is his before he accepted.
+  if (existing && existing.memberId !== member.memberId) return refuse('member.already_in_organization')
+  if (existing?.status === MemberStatus.Confirmed) return refuse('member.already_in_organization')
   if (member.status === MemberStatus.Invited) {
     return checkInvitation(member, state.tokenMatches, account.email, now) ?? checkCompliance(state.compliance)
   }
@@ -57,13 +59,31 @@ export function acceptInvitation(
 ): Result<{ changes: ChangeSet }> {
   const refusal = checkAcceptance(state, context.now)
   if (refusal) return refusal
+  const taken = takeUp(state, { ...request, mustEnrol: true }, context)
+  if (!taken.ok) return taken
+  return {
+    ok: true,
+    changes: [...taken.changes, ...partElsewhere(state.organization.organizationId, state.links, context)],
+  }
+}
+
+/** The writes by which the row becomes accepted, once nothing speaks against it. */
+export function takeUp(
+  state: Pick<Acceptance, 'organization' | 'member' | 'account' | 'policies'> & { confirmers: readonly string[] },
+  request: {
+    resetPasswordKey: string | null
+    /** True: where the policy enrols everybody in account recovery, nobody is taken without the key. */
+    mustEnrol: boolean
+  },
+  context: Context,
+): Result<{ changes: ChangeSet }> {
   const { organization, member, account, policies } = state
   const { organizationId, memberId } = member
   if (organization.status === OrganizationStatus.Pending) return refuse('organization.pending')
   if (!organization.enabled) return refuse('organization.suspended')
   const recovery = policyInForce(PolicyType.ResetPassword, organization, policies)
   const resetPasswordKey = recovery ? request.resetPasswordKey : null
-  if (recovery?.data?.['autoEnrollEnabled'] === true && !resetPasswordKey) {
+  if (request.mustEnrol && recovery?.data?.['autoEnrollEnabled'] === true && !resetPasswordKey) {
     return refuse('member.recovery_key_needed', { field: 'resetPasswordKey' })
   }
   return {
@@ -78,7 +98,6 @@ export function acceptInvitation(
         mailFailure: null,
         revisedAt: context.now,
       }),
-      ...partElsewhere(organizationId, state.links, context),
       ...(resetPasswordKey
         ? [organizationEvent(context, EventType.MemberRecoveryEnrolled, { organizationId, memberId })]
         : []),

@@ -4,7 +4,7 @@ import type { Member, Organization } from '../../store/entities/organization.ts'
 import type { SsoLink } from '../../store/entities/sso.ts'
 import type { Standing } from '../access/can.ts'
 import { EventType, organizationEvent } from '../audit.ts'
-import { isClaimed } from '../claimed-domain/is-claimed.ts'
+import { hasAccount, isClaimed } from '../claimed-domain/is-claimed.ts'
 import type { Context } from '../context.ts'
 import { requestMail } from '../mail.ts'
 import type { RowDecision } from './decide-rows.ts'
@@ -28,7 +28,7 @@ export function removeMember(
   const { actor, organization, member, claimed, links } = state
   const refusal = checkAdministration(actor, member, context) ?? checkUnclaimed(claimed, member)
   if (refusal) return refusal
-  const told = member.accountId === null ? [] : [member.email]
+  const told = hasAccount(member) ? [member.email] : []
   return {
     ok: true,
     after: null,

@@ -10,12 +10,11 @@ import { hoursAfter } from '../instant.ts'
 
 /** Notes on whose word a session began. */
 export const beginSsoSession = (
-  account: Account,
+  { accountId, securityStamp }: Pick<Account, 'accountId' | 'securityStamp'>,
   { organizationId, externalId }: SsoCode,
   sessionId: string,
   { now }: Context,
 ) => {
-  const { accountId, securityStamp } = account
   const expiresAt = hoursAfter(now, 24 * limits.sessionDays)
   return create('SsoSession', {
     accountId,
@@ -39,6 +38,7 @@ export function continueSsoSession({
   isOpen,
   member,
   link,
+  standsElsewhere,
 }: {
   account: Pick<Account, 'securityStamp'>
   session: Stored<SsoSession>
@@ -46,9 +46,11 @@ export function continueSsoSession({
   isOpen: boolean
   member: Pick<Member, 'status'> | undefined
   link: Pick<SsoLink, 'externalId'> | undefined
+  readonly standsElsewhere: boolean
 }): (Refusal & { readonly changes: ChangeSet }) | undefined {
   const isMember = member !== undefined && member.status !== MemberStatus.Revoked
   const isLinked = link?.externalId === session.externalId
-  if (isOpen && isMember && isLinked && account.securityStamp === session.securityStamp) return undefined
+  const isVouched = isOpen && isMember && isLinked && !standsElsewhere
+  if (isVouched && account.securityStamp === session.securityStamp) return undefined
   return { ...refuse('account.session_ended'), changes: [remove('SsoSession', session)] }
 }

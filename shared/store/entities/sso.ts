@@ -6,6 +6,8 @@ import { id, instant } from './fields.ts'
 /** Specification 8.1. */
 export const SsoKind = { OpenIdConnect: 1, Saml2: 2 } as const
 
+const secondsOf = (at: string) => Math.ceil(Date.parse(at) / 1000)
+
 const samlSettings = z.object({
   configType: z.literal(SsoKind.Saml2),
   memberDecryptionType: z.literal(0),
@@ -33,12 +35,38 @@ const samlSettings = z.object({
 /** How an organization's SAML identity provider is reached and trusted, by the names that clients know. */
 export type SamlSettings = z.infer<typeof samlSettings>
 
+const openIdSettings = z.object({
+  configType: z.literal(SsoKind.OpenIdConnect),
+  memberDecryptionType: z.literal(0),
+  authority: z.string(),
+  clientId: z.string(),
+  /** Encrypted; it is never answered. */
+  clientSecret: z.string(),
+  metadataAddress: z.string().nullable(),
+  redirectBehavior: z.number(),
+  getClaimsFromUserInfoEndpoint: z.boolean(),
+  additionalScopes: z.string().nullable(),
+  additionalUserIdClaimTypes: z.string().nullable(),
+  additionalEmailClaimTypes: z.string().nullable(),
+  additionalNameClaimTypes: z.string().nullable(),
+})
+
+/** How an organization's OpenID provider is reached, by the names that clients know. */
+export type OpenIdSettings = z.infer<typeof openIdSettings>
+
+const certificateWatch = z.object({
+  /** Base64 of the certificates that the metadata behind an address had when somebody last looked; null: nobody did. */
+  found: z.array(z.string()).nullable(),
+  /** What administrators were warned of: each certificate, by its fingerprint, and how many days were left at most. */
+  warned: z.array(z.object({ fingerprint: z.string(), days: z.number() })),
+})
+
 const ssoConfiguration = z.object({
   organizationId: id<'Organization'>(),
   enabled: z.boolean(),
   /** What people type to sign in; letters count alike in either case. */
   identifier: z.string().nullable(),
-  settings: samlSettings,
+  settings: z.discriminatedUnion('configType', [samlSettings, openIdSettings]),
   connection: z.object({
     /** `pending` until the worker has told the user pool; `off` once the pool has forgotten a provider that was turned off. */
     state: z.enum(['pending', 'ready', 'failed', 'off']),
@@ -47,6 +75,9 @@ const ssoConfiguration = z.object({
     /** The user pool that holds the identity provider; null while none does. */
     userPoolId: z.string().nullable(),
   }),
+  certificateWatch,
+  /** When the schedule looks at the certificates again; null where there is nothing to look at. */
+  dueAt: instant.nullable(),
   createdAt: instant,
   revisedAt: instant,
 })
@@ -65,6 +96,32 @@ export const ssoConfigurationEntity = defineEntity<SsoConfiguration, { organizat
       taken: 'sso.identifier_taken',
     },
   },
+  index: ({ organizationId, dueAt }) =>
+    dueAt === null ? undefined : { pk: 'SSO_CERTIFICATES_DUE', sk: `${dueAt}#${organizationId}` },
+})
+
+const ssoSetup = z.object({
+  organizationId: id<'Organization'>(),
+  /** The token of the link is derived from it; see `runtime/mailed-token.ts`. */
+  nonce: z.string(),
+  /** Whom the link was mailed to; null: the administrator hands it over himself. */
+  email: z.string().nullable(),
+  createdAt: instant,
+  expiresAt: instant,
+  /** When the metadata came in; the link has done its service then. */
+  usedAt: instant.nullable(),
+})
+
+const DAYS_TOLD = 30
+
+/** A link with which somebody without an account hands in the metadata of the organization's identity provider, once. */
+export type SsoSetup = z.infer<typeof ssoSetup>
+
+export const ssoSetupEntity = defineEntity<SsoSetup, { organizationId: OrganizationId }>({
+  schema: ssoSetup,
+  key: ({ organizationId }) => ({ pk: `ORG#${organizationId}#SSO_SETUP`, sk: 'SETUP' }),
+  // A while longer than it works: its page says why it does not any more.
+  expires: ({ expiresAt }) => secondsOf(expiresAt) + DAYS_TOLD * 86_400,
 })
 
 const ssoProvisioning = z.object({
@@ -152,15 +209,15 @@ const ssoLogin = z.object({
   clientState: z.string(),
   /** SHA-256 of the cookie of the browser that began. */
   browserHash: z.string(),
-  /** True: the pool refused the first attempt because it had just linked the identity. */
-  repeated: z.boolean(),
+  /** The account that asked for this identity, where somebody signed in links it by hand; null otherwise. */
+  chosenAccountId: id<'Account'>().nullable(),
+  /** How often the browser was sent to the pool again, unseen, because the pool learned who it is only then. */
+  repeats: z.number(),
   expiresAt: instant,
 })
 
 /** A login with SSO that is under way. Good once, for a while, and in one browser. */
 export type SsoLogin = z.infer<typeof ssoLogin>
-
-const secondsOf = (at: string) => Math.ceil(Date.parse(at) / 1000)
 
 export const ssoLoginEntity = defineEntity<SsoLogin, { stateHash: string }>({
   schema: ssoLogin,
@@ -210,5 +267,42 @@ export type SsoSession = z.infer<typeof ssoSession>
 export const ssoSessionEntity = defineEntity<SsoSession, { accountId: AccountId; sessionId: string }>({
   schema: ssoSession,
   key: ({ accountId, sessionId }) => ({ pk: `ACCOUNT#${accountId}#SSO_SESSION`, sk: sessionId }),
+  expires: ({ expiresAt }) => secondsOf(expiresAt),
+})
+
+const ssoIntroduction = z.object({
+  introductionId: z.string(),
+  organizationId: id<'Organization'>(),
+  /** The identity provider's unchanging name for the person, as far as it is known. */
+  externalId: z.string(),
+  /** The address that the provider told; null where it told none. */
+  email: z.string().nullable(),
+  expiresAt: instant,
+})
+
+/**
+ * Somebody whom an identity provider signed in and whom the user pool does not know. Its trigger leaves it to the callback,
+ * which takes it once, for a login of the same organization. The id opens nothing: only the pool's own code signs in.
+ */
+export type SsoIntroduction = z.infer<typeof ssoIntroduction>
+
+export const ssoIntroductionEntity = defineEntity<SsoIntroduction, { introductionId: string }>({
+  schema: ssoIntroduction,
+  key: ({ introductionId }) => ({ pk: `INTRODUCTION#${introductionId}#SSO_INTRODUCTION`, sk: 'INTRODUCTION' }),
+  expires: ({ expiresAt }) => secondsOf(expiresAt),
+})
+
+const ssoUserIdentifierUse = z.object({
+  /** SHA-256 of the identifier that the client passed on. */
+  identifierHash: z.string(),
+  expiresAt: instant,
+})
+
+/** Notes that a user identifier linked an account by hand: it does so once (specification 8.4). */
+export type SsoUserIdentifierUse = z.infer<typeof ssoUserIdentifierUse>
+
+export const ssoUserIdentifierUseEntity = defineEntity<SsoUserIdentifierUse, { identifierHash: string }>({
+  schema: ssoUserIdentifierUse,
+  key: ({ identifierHash }) => ({ pk: `IDENTIFIER#${identifierHash}#SSO_USER`, sk: 'IDENTIFIER' }),
   expires: ({ expiresAt }) => secondsOf(expiresAt),
 })

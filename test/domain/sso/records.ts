@@ -36,6 +36,8 @@ export const ssoConfiguration = (over: Partial<SsoConfiguration> = {}): Stored<S
   identifier: 'globex',
   settings: ssoSettings(),
   connection: { state: 'pending', reason: null, userPoolId: null },
+  certificateWatch: { found: null, warned: [] },
+  dueAt: null,
   createdAt: BEFORE,
   revisedAt: BEFORE,
   version: 1,
