@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { ask, call } from '../../infra/client/api.ts'
-import { awaitLink } from '../../infra/client/mailbox.ts'
-import { hashPassword, openProviderKey, register, type Session, signIn } from '../../infra/client/session.ts'
+import { acceptInvitation, connectSso, inviteMembers } from '../../infra/client/organization.ts'
+import { hashPassword, openProviderKey, type Session, signIn } from '../../infra/client/session.ts'
 import { becomeOwner, openClient } from '../../infra/demo/client.ts'
 import type { Step } from '../../infra/demo/step.ts'
 import { signInWithSso } from '../support/sso-browser.ts'
@@ -36,37 +36,13 @@ async function clientWithSso(name: 'globex' | 'initech'): Promise<{ organization
   await becomeOwner({ api, mailbox, admin, providerKey, clients, client }, step)
   const { organizationId } = client
   const idpMetadata = await (await fetch(`${identityProvider}/${name}/metadata`)).text()
-  const path = `/api/organizations/${organizationId}/sso`
-  const body = { enabled: true, identifier: name, data: { configType: 2, idpMetadata } }
-  expect((await admin.call('POST', path, { body })).connection.state).toBe('pending')
-  for (let round = 0; round < 100; round += 1) {
-    const { connection } = await admin.call('GET', path)
-    if (connection.state !== 'pending') {
-      expect(connection).toEqual({ state: 'ready', reason: null })
-      break
-    }
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
+  await connectSso(admin, organizationId, { identifier: name, idpMetadata })
   return { organizationId, identifier: name }
 }
 
-async function invite(organizationId: string, emails: readonly string[]): Promise<void> {
-  const body = { emails, type: 2, collections: [], groups: [] }
-  await admin.call('POST', `/api/organizations/${organizationId}/users/invite`, { body })
-}
-
-/** Somebody registers with the mailed token and accepts. */
-async function accept(organizationId: string, email: string): Promise<Session> {
-  const { api, mailbox } = stack.running
-  const { link } = await awaitLink(mailbox, email, '/accept-organization')
-  const organizationUserId = link.searchParams.get('organizationUserId') ?? ''
-  const token = link.searchParams.get('token') ?? ''
-  await register(api, { email, password: PASSWORD, name: email }, { orgInviteToken: token, organizationUserId })
-  const session = await signIn(api, { email, password: PASSWORD })
-  const path = `/api/organizations/${organizationId}/users/${organizationUserId}/accept`
-  await session.call('POST', path, { body: { token } })
-  return session
-}
+const invite = async (organizationId: string, emails: readonly string[]) => inviteMembers(admin, organizationId, emails)
+const accept = async (organizationId: string, email: string) =>
+  acceptInvitation(stack.running, organizationId, { email, password: PASSWORD, name: email })
 
 describe('login with SSO, on the system as npm start runs it', () => {
   it('takes a member from the identifier through the identity provider to his session, and on', async () => {
@@ -98,8 +74,9 @@ describe('login with SSO, on the system as npm start runs it', () => {
       page: expect.stringContaining('Accept the invitation that was mailed to you first'),
     })
     expect(await signInWithSso(api, identifier, 'hank')).toMatchObject({
-      page: expect.stringContaining('You are not a member of this organization'),
+      page: expect.stringContaining('An invitation was mailed to hank@globex.example'),
     })
+    await awaitLink(stack.running.mailbox, 'hank@globex.example', '/accept-organization')
 
     const policies = `/api/organizations/${organizationId}/policies`
     for (const type of [3, 4]) await admin.call('PUT', `${policies}/${type}`, { body: { policy: { enabled: true } } })

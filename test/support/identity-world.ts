@@ -37,9 +37,9 @@ export async function createIdentityWorld(
     wrapUserPool?: (userPool: UserPool) => UserPool
     wrapIdentityProviders?: (identityProviders: IdentityProviders) => IdentityProviders
     wrapStore?: (store: Store) => Store
+    web?: Web
     /** Stands for the function that the pool asks before it makes a user. */
     invokeTrigger?: (functionArn: string, event: unknown) => Promise<unknown>
-    web?: Web
   } = {},
 ): Promise<IdentityWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'keyward-identity-'))

@@ -45,7 +45,8 @@ describe('the trace of a pre-sign-up', () => {
   it('says that somebody was introduced, or that something failed', async () => {
     await traceSignUp(event(), world.store, new Error(introducedAs('A'.repeat(43))))
     await traceSignUp(event(), world.store, new Error('The table is on fire: hank@globex.example'))
-    expect((await traces()).map(({ code }) => code).sort()).toEqual(['request.failed', 'sso.not_member', null].sort())
+    const codes = (await traces()).map(({ code }) => code)
+    expect(new Set(codes)).toEqual(new Set(['request.failed', 'sso.not_member', null]))
     expect(JSON.stringify(await traces())).not.toContain('hank')
   })
 
