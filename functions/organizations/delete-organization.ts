@@ -1,6 +1,6 @@
 import type { organizationsRoutes } from '../../shared/api/organizations.ts'
 import { deleteOrganization as decide } from '../../shared/domain/client/release-client.ts'
-import { requestProvisioning } from '../../shared/domain/sso/save-configuration.ts'
+import { requestProvisioning } from '../../shared/domain/sso/request-provisioning.ts'
 import { refuse } from '../../shared/errors/catalogue.ts'
 import { done, type Operation } from '../runtime/operation.ts'
 import { verifyCaller } from './verify-caller.ts'

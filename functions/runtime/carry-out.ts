@@ -49,10 +49,10 @@ async function attemptOnce(request: HttpRequest): Promise<HttpResponse> {
   const remembered = await recallReply(request, progress, store)
   if (remembered) return remembered.response
 
-  const { macKey, userPool, dns, federation } = deps
+  const { macKey, userPool, dns, web, federation } = deps
   const cookies = cookiesOf(request.event.cookies)
   const writeRows = route.byRows && rowWriter(request, store)
-  const outside = { macKey, userPool, dns, federation }
+  const outside = { macKey, userPool, dns, web, federation }
   const call = { params, query, body, scope, actor, context, store, ...outside, cookies, writeRows }
   const outcome = await operation(call as unknown as Call)
   if (!outcome.ok) {

@@ -2,6 +2,7 @@ import {
   type CognitoIdentityProviderClient,
   CreateIdentityProviderCommand,
   DeleteIdentityProviderCommand,
+  DescribeIdentityProviderCommand,
   DescribeUserPoolClientCommand,
   DuplicateProviderException,
   InvalidParameterException,
@@ -31,12 +32,22 @@ export function cognitoIdentityProviders(): IdentityProviders {
   return {
     put: async (provider) => {
       const settings = settingsOf(provider)
+      const make = new CreateIdentityProviderCommand({ ...settings, ProviderType: provider.kind })
       try {
         await pool()
-          .send(new CreateIdentityProviderCommand({ ...settings, ProviderType: 'SAML' }))
+          .send(make)
           .catch(async (error: unknown) => {
             if (!(error instanceof DuplicateProviderException)) throw error
-            await pool().send(new UpdateIdentityProviderCommand(settings))
+            const { UserPoolId, ProviderName } = settings
+            const place = { UserPoolId, ProviderName }
+            const { IdentityProvider } = await pool().send(new DescribeIdentityProviderCommand(place))
+            if (IdentityProvider?.ProviderType === provider.kind) {
+              await pool().send(new UpdateIdentityProviderCommand(settings))
+              return
+            }
+            // Its kind cannot be changed.
+            await pool().send(new DeleteIdentityProviderCommand(place))
+            await pool().send(make)
           })
         return { ok: true, userPoolId: settings.UserPoolId }
       } catch (error) {
@@ -57,17 +68,27 @@ export function cognitoIdentityProviders(): IdentityProviders {
   }
 }
 
-function settingsOf({ name, metadata, attributes }: FederatedProvider) {
+function settingsOf(provider: FederatedProvider) {
   return {
     UserPoolId: env('USER_POOL_ID'),
-    ProviderName: name,
-    ProviderDetails: detailsOf(metadata),
-    AttributeMapping: { ...attributes },
+    ProviderName: provider.name,
+    ProviderDetails: detailsOf(provider),
+    AttributeMapping: { ...provider.attributes },
   }
 }
 
-function detailsOf(metadata: FederatedProvider['metadata']): Record<string, string> {
-  return 'url' in metadata ? { MetadataURL: metadata.url } : { MetadataFile: metadata.document }
+function detailsOf(provider: FederatedProvider): Record<string, string> {
+  if (provider.kind === 'SAML') {
+    const { metadata } = provider
+    return 'url' in metadata ? { MetadataURL: metadata.url } : { MetadataFile: metadata.document }
+  }
+  return {
+    oidc_issuer: provider.issuer,
+    client_id: provider.clientId,
+    client_secret: provider.clientSecret,
+    authorize_scopes: provider.scopes.join(' '),
+    attributes_request_method: 'GET',
+  }
 }
 
 /**
@@ -75,7 +96,7 @@ function detailsOf(metadata: FederatedProvider['metadata']): Record<string, stri
  * writes looks again afterwards: the last of them finds all that the pool has by then.
  */
 async function offerAll(client: CognitoIdentityProviderClient): Promise<void> {
-  const place = { UserPoolId: env('USER_POOL_ID'), ClientId: env('USER_POOL_CLIENT_ID') }
+  const place = { UserPoolId: env('USER_POOL_ID'), ClientId: env('USER_POOL_PAGES_CLIENT_ID') }
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
     const { UserPoolClient } = await client.send(new DescribeUserPoolClientCommand(place))
     const wanted = await namesOfProviders(client, place.UserPoolId)

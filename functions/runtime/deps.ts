@@ -1,5 +1,5 @@
 import { v7 as uuid } from 'uuid'
-import type { Clock, Dns, Federation, IdentityProviders, Ids, MacKey, UserPool } from '../../shared/ports/ports.ts'
+import type { Clock, Dns, Federation, IdentityProviders, Ids, MacKey, UserPool, Web } from '../../shared/ports/ports.ts'
 import type { Store } from '../../shared/ports/store.ts'
 import { cognitoFederation } from './cognito-federation.ts'
 import { cognitoIdentityProviders } from './cognito-identity-providers.ts'
@@ -7,6 +7,7 @@ import { cognitoUserPool } from './cognito-user-pool.ts'
 import { dnsResolver } from './dns-resolver.ts'
 import { env } from './env.ts'
 import { kmsMacKey } from './kms-mac-key.ts'
+import { outsideWeb } from './outside-web.ts'
 import { documentClient, type TableMeter, tableStore } from './table.ts'
 
 /** The outside world of a function: made once per Lambda environment. */
@@ -18,6 +19,7 @@ export interface Deps {
   readonly macKey: MacKey
   readonly userPool: UserPool
   readonly dns: Dns
+  readonly web: Web
   readonly identityProviders: IdentityProviders
   readonly federation: Federation
   /** For how many months audit events are kept beyond the end of their own. */
@@ -36,6 +38,7 @@ export function awsDeps(): Deps {
     macKey: kmsMacKey(),
     userPool: cognitoUserPool(),
     dns: dnsResolver(),
+    web: outsideWeb(),
     identityProviders: cognitoIdentityProviders(),
     federation: cognitoFederation(),
     auditRetentionMonths: Number(env('AUDIT_RETENTION_MONTHS')),

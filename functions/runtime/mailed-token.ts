@@ -9,7 +9,7 @@ import { isSameText } from './one-time-code.ts'
  * nonce kills the token before.
  */
 export interface InvitationSubject {
-  readonly purpose: 'member' | 'provider-user' | 'provider-setup'
+  readonly purpose: 'member' | 'provider-user' | 'provider-setup' | 'sso-setup'
   /** The organization or the provider. */
   readonly scopeId: string
   /** The invited row. */

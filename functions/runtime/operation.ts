@@ -2,7 +2,7 @@ import type { OutputOf, ParamsOf, Route, Routes } from '../../shared/api/route.t
 import type { Standing } from '../../shared/domain/access/can.ts'
 import type { Context } from '../../shared/domain/context.ts'
 import type { Refusal } from '../../shared/errors/catalogue.ts'
-import type { Dns, Federation, MacKey, UserPool } from '../../shared/ports/ports.ts'
+import type { Dns, Federation, MacKey, UserPool, Web } from '../../shared/ports/ports.ts'
 import type { StoreReads } from '../../shared/ports/store.ts'
 import type { ChangeSet } from '../../shared/store/change-set.ts'
 import type { Stored } from '../../shared/store/define-entity.ts'
@@ -47,6 +47,7 @@ export interface Call<R extends Route = Route> {
   readonly macKey: MacKey
   readonly userPool: UserPool
   readonly dns: Dns
+  readonly web: Web
   readonly federation: Federation
   /** What the browser keeps for this installation, by name. */
   readonly cookies: Readonly<Record<string, string>>

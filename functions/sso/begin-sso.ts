@@ -6,12 +6,13 @@ import { type Result, refuse } from '../../shared/errors/catalogue.ts'
 import { type ChangeSet, create } from '../../shared/store/change-set.ts'
 import type { AccountId } from '../../shared/store/id.ts'
 import { env } from '../runtime/env.ts'
+import { openOrganization } from '../runtime/open-organization.ts'
 import { type Call, done, type Operation } from '../runtime/operation.ts'
 import { hashOf, newSecret } from '../runtime/sealed-session.ts'
 import { knowBrowser } from './browser.ts'
-import { openOrganization } from './open-organization.ts'
 import { pageOfPool } from './page-of-pool.ts'
 import { readSsoToken, readUserIdentifier } from './sso-token.ts'
+import { traceAttempt, traceRefusal } from './trace-attempt.ts'
 
 /** Sends a browser to the organization's identity provider, by way of the user pool's pages. */
 export const beginSso: Operation<typeof ssoRoutes.beginSso> = async (call) => {
@@ -25,10 +26,13 @@ export const beginSso: Operation<typeof ssoRoutes.beginSso> = async (call) => {
     readSsoToken(macKey, query.ssoToken ?? '', context.now),
   ])
   const open = await openOrganization(store, configuration)
-  if (!open.ok) return open
-  if (organizationId !== open.organization.organizationId) return refuse('sso.token_invalid')
+  const step = { step: 'begin', clientId: request.clientId, configuration } as const
+  if (!open.ok) return traceRefusal(call, open, step)
+  if (organizationId !== open.organization.organizationId) {
+    return traceRefusal(call, refuse('sso.token_invalid'), step)
+  }
   const chosen = await chosenAccount(call, query.user_identifier)
-  if (!chosen.ok) return chosen
+  if (!chosen.ok) return traceRefusal(call, chosen, step)
   const state = newSecret()
   const { secret, cookie } = knowBrowser(cookies)
   const { clientId, redirectUri, codeChallenge, clientState } = request
@@ -47,6 +51,7 @@ export const beginSso: Operation<typeof ssoRoutes.beginSso> = async (call) => {
   return done({ location: await pageOfPool(call, login, state), cookie }, [
     create('SsoLogin', login),
     ...chosen.changes,
+    ...(await traceAttempt(call, { ...step, organizationId, login, refusal: undefined })),
   ])
 }
 

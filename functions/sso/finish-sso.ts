@@ -1,12 +1,13 @@
 import type { ssoRoutes } from '../../shared/api/sso.ts'
 import { limits } from '../../shared/config/limits.ts'
 import { minutesAfter } from '../../shared/domain/instant.ts'
-import { introductionIn, isJustLinked, toldRefusal } from '../../shared/domain/sso/told-refusal.ts'
+import { introductionIn, isJustLinked, toldReceived, toldRefusal } from '../../shared/domain/sso/told-refusal.ts'
 import { type Refusal, refuse } from '../../shared/errors/catalogue.ts'
 import type { SessionTokens } from '../../shared/ports/ports.ts'
 import { type ChangeSet, create, remove, replace } from '../../shared/store/change-set.ts'
 import type { Stored } from '../../shared/store/define-entity.ts'
 import type { SsoLogin } from '../../shared/store/entities/sso.ts'
+import type { SsoAgreement } from '../../shared/store/entities/sso-trace.ts'
 import type { AccountId } from '../../shared/store/id.ts'
 import { isSameText } from '../runtime/one-time-code.ts'
 import { type Call, type Denial, done, type Operation } from '../runtime/operation.ts'
@@ -16,6 +17,7 @@ import { pageOfPool } from './page-of-pool.ts'
 import { receiveIntroduced } from './receive-introduced.ts'
 import { receiveKnown } from './receive-known.ts'
 import { poolVerifier } from './sso-token.ts'
+import { traceAttempt } from './trace-attempt.ts'
 
 type Callback = Call<typeof ssoRoutes.finishSso>
 
@@ -28,33 +30,54 @@ export const finishSso: Operation<typeof ssoRoutes.finishSso> = async (call) => 
   const { query, store } = call
   const { state = '', code, error, error_description: description = '' } = query
   const login = state ? await store.get('SsoLogin', { stateHash: hashOf(state) }) : undefined
-  if (!login || !isBegunHere(call, login)) return refuse('sso.login_expired')
+  if (!login) return refuse('sso.login_expired')
+  if (!isBegunHere(call, login)) return traced(call, login, refuse('sso.login_expired'))
   if (error !== undefined || code === undefined) {
     const introductionId = introductionIn(description)
-    const refusal = isJustLinked(description) ? undefined : toldRefusal(description || (error ?? ''))
-    const received = introductionId
-      ? await receiveIntroduced(call, login, introductionId)
-      : (refusal ?? { ok: true as const, changes: [] })
-    return received.ok ? visitAgain(call, login, state, received) : over(login, received)
+    if (introductionId === undefined && !isJustLinked(description)) {
+      const refusal = toldRefusal(description || (error ?? ''))
+      return over(call, login, refusal, toldReceived(description, refusal.code))
+    }
+    const received = introductionId ? await receiveIntroduced(call, login, introductionId) : NOTHING_NEW
+    return received.ok ? visitAgain(call, login, state, received) : over(call, login, received)
   }
   const session = await call.federation.redeem(code, await poolVerifier(call.macKey, state))
-  if (!session) return over(login, refuse('sso.login_expired'))
+  if (!session) return over(call, login, refuse('sso.login_expired'))
   const received = await receiveKnown(call, login, session)
-  if (!received.ok) return over(login, received)
-  const { accountId, changes } = received
-  if (accountId === null) return visitAgain(call, login, state, received)
-  return handOver(call, login, session.tokens, { accountId, changes })
+  if (!received.ok) return over(call, login, received)
+  if (received.accountId === null) return visitAgain(call, login, state, received)
+  return handOver(call, login, session.tokens, { ...received, accountId: received.accountId })
 }
+
+const NOTHING_NEW = { ok: true, changes: [] } as const
 
 function isBegunHere({ cookies, context }: Callback, { browserHash, expiresAt }: SsoLogin): boolean {
   const secret = secretOfBrowser(cookies)
   return secret !== undefined && isSameText(hashOf(secret), browserHash) && context.now < expiresAt
 }
 
-const over = (login: Stored<SsoLogin>, { changes = [], ...refusal }: Refusal & { changes?: ChangeSet }): Denial => ({
-  ...refusal,
-  changes: [remove('SsoLogin', login), ...changes],
-})
+/** Refuses for good: nobody comes back to this login. */
+async function over(
+  call: Callback,
+  login: Stored<SsoLogin>,
+  { changes = [], ...refusal }: Refusal & { changes?: ChangeSet },
+  received: Partial<SsoAgreement> = {},
+): Promise<Denial> {
+  const { changes: trace = [] } = await traced(call, login, refusal, received)
+  return { ...refusal, changes: [remove('SsoLogin', login), ...changes, ...trace] }
+}
+
+async function traced(
+  call: Callback,
+  login: SsoLogin,
+  refusal: Refusal,
+  received: Partial<SsoAgreement> = {},
+): Promise<Denial> {
+  const { organizationId, clientId } = login
+  const configuration = await call.store.get('SsoConfiguration', { organizationId })
+  const step = { step: 'callback', organizationId, login, clientId, configuration, received, refusal } as const
+  return { ...refusal, changes: await traceAttempt(call, step) }
+}
 
 /** The pool knows better now: the person notices nothing but a short moment more. */
 async function visitAgain(
@@ -63,7 +86,7 @@ async function visitAgain(
   state: string,
   { changes, after }: { readonly changes: ChangeSet; readonly after?: () => Promise<void> },
 ) {
-  if (login.repeats >= limits.ssoRepeatsMax) return over(login, refuse('sso.name_unclear'))
+  if (login.repeats >= limits.ssoRepeatsMax) return over(call, login, refuse('sso.name_unclear'))
   const repeats = login.repeats + 1
   const again = done({ location: await pageOfPool(call, login, state) }, [
     replace('SsoLogin', login, { repeats }),
@@ -72,13 +95,14 @@ async function visitAgain(
   return after ? { ...again, after } : again
 }
 
-function handOver(
-  { context }: Callback,
+async function handOver(
+  call: Callback,
   login: Stored<SsoLogin>,
   tokens: SessionTokens,
-  { accountId, changes }: { readonly accountId: AccountId; readonly changes: ChangeSet },
+  { accountId, externalId, changes }: { accountId: AccountId; externalId: string; changes: ChangeSet },
 ) {
-  const { clientId, redirectUri, codeChallenge, clientState } = login
+  const { context } = call
+  const { organizationId, clientId, redirectUri, codeChallenge, clientState } = login
   const code = newSecret()
   const location = new URL(redirectUri)
   location.searchParams.set('code', code)
@@ -88,6 +112,8 @@ function handOver(
     create('SsoCode', {
       codeHash: hashOf(code),
       accountId,
+      organizationId,
+      externalId,
       clientId,
       redirectUri,
       codeChallenge,
@@ -95,5 +121,6 @@ function handOver(
       expiresAt: minutesAfter(context.now, limits.ssoCodeMinutes),
     }),
     ...changes,
+    ...(await traceAttempt(call, { step: 'callback', organizationId, login, clientId, refusal: undefined })),
   ])
 }

@@ -1,7 +1,7 @@
 import type { ssoRoutes } from '../../shared/api/sso.ts'
 import { claimsAccountsOf, domainOf } from '../../shared/domain/claimed-domain/is-claimed.ts'
+import { openOrganization } from '../runtime/open-organization.ts'
 import { done, type Operation } from '../runtime/operation.ts'
-import { openOrganization } from './open-organization.ts'
 
 /**
  * Names the organization whose people sign in with SSO at the domain of an address (specification 8.5). Accounts are not

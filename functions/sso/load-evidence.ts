@@ -3,9 +3,9 @@ import type { Identity } from '../../shared/domain/sso/link-identity.ts'
 import type { Claimant, Evidence } from '../../shared/domain/sso/resolve-identity.ts'
 import type { StoreReads } from '../../shared/ports/store.ts'
 import type { Stored } from '../../shared/store/define-entity.ts'
-import { type Member, MemberStatus, type Organization } from '../../shared/store/entities/organization.ts'
-import { ProviderUserStatus } from '../../shared/store/entities/provider.ts'
+import type { Member, Organization } from '../../shared/store/entities/organization.ts'
 import type { AccountId, OrganizationId } from '../../shared/store/id.ts'
+import { isElsewhere } from '../runtime/is-elsewhere.ts'
 
 /** Whom the identity is said to be: somebody of an address, if one was told, or a person whom the pool or he himself names. */
 export type Spoken = { readonly email: string | null } | { readonly accountId: AccountId }
@@ -67,21 +67,4 @@ async function rowOfAddress(
 ): Promise<Stored<Member> | undefined> {
   const [memberId] = await store.holders('Member', 'byAddress', [{ organizationId, email }])
   return memberId === undefined ? undefined : store.get('Member', { organizationId, memberId })
-}
-
-const taken: readonly Member['status'][] = [MemberStatus.Accepted, MemberStatus.Confirmed]
-
-/**
- * Whether somebody took up another organization's invitation or works for a provider. What others merely offered him, or took
- * away again, is nothing that this organization could do in his name, and must not lock him out.
- */
-async function isElsewhere(store: StoreReads, organizationId: OrganizationId, accountId: AccountId): Promise<boolean> {
-  const [members, staff] = await Promise.all([
-    store.listIndexed('Member', { accountId }),
-    store.listIndexed('ProviderUser', { accountId }),
-  ])
-  if (staff.some(({ status }) => status !== ProviderUserStatus.Invited)) return true
-  const others = members.filter((member) => member.organizationId !== organizationId && taken.includes(member.status))
-  // Rows of a deleted organization wait to be erased.
-  return (await store.getMany('Organization', others)).some((organization) => organization !== undefined)
 }

@@ -10,10 +10,10 @@ import { MemberStatus, type Organization } from '../../shared/store/entities/org
 import type { SsoLink, SsoLogin } from '../../shared/store/entities/sso.ts'
 import type { AccountId } from '../../shared/store/id.ts'
 import { freshSubject } from '../runtime/fresh-subject.ts'
+import { openOrganization } from '../runtime/open-organization.ts'
 import type { Call } from '../runtime/operation.ts'
 import { inviteStranger } from './invite-stranger.ts'
 import { loadEvidence } from './load-evidence.ts'
-import { openOrganization } from './open-organization.ts'
 
 type Callback = Call<typeof ssoRoutes.finishSso>
 

@@ -1,30 +1,38 @@
-import type { SsoConfiguration } from '../../shared/store/entities/sso.ts'
+import { certificatesOf } from '../../shared/domain/sso/certificate-watch.ts'
+import { type SsoConfiguration, SsoKind } from '../../shared/store/entities/sso.ts'
 import { describeCertificate } from '../runtime/certificate.ts'
 import { env } from '../runtime/env.ts'
+import { ourSide } from './our-side.ts'
 
 /** Login with SSO as clients read it; before it was ever saved everything is off and empty. */
 export function ssoReply(configuration: SsoConfiguration | undefined, now: string) {
-  const entityId = `urn:amazon:cognito:sp:${env('USER_POOL_ID')}`
-  const { idpX509PublicCert = null, idpX509PublicCertNext = null } = configuration?.settings ?? {}
+  const { entityId, acsUrl, openIdRedirectUrl } = ourSide()
+  const isOpenId = configuration?.settings.configType === SsoKind.OpenIdConnect
   return {
     object: 'organizationSso' as const,
     enabled: configuration?.enabled ?? false,
     identifier: configuration?.identifier ?? null,
-    data: configuration ? { ...configuration.settings } : null,
+    data: configuration ? shownSettings(configuration.settings) : null,
     urls: {
-      callbackPath: `${env('PUBLIC_URL')}/identity/sso/callback`,
+      callbackPath: isOpenId ? openIdRedirectUrl : `${env('PUBLIC_URL')}/identity/sso/callback`,
       signedOutCallbackPath: null,
       spEntityId: entityId,
       spEntityIdStatic: entityId,
       spMetadataUrl: null,
-      spAcsUrl: `${env('USER_POOL_PAGES_URL')}/saml2/idpresponse`,
+      spAcsUrl: acsUrl,
     },
-    certificates: [idpX509PublicCert, idpX509PublicCertNext].flatMap((certificate) =>
-      certificate === null ? [] : [describeCertificate(certificate, now)],
-    ),
+    certificates: configuration
+      ? certificatesOf(configuration).map((certificate) => describeCertificate(certificate, now))
+      : [],
     connection: {
       state: configuration?.connection.state ?? ('off' as const),
       reason: configuration?.connection.reason ?? null,
     },
   }
+}
+
+/** Of the client secret only that there is one. */
+function shownSettings(settings: SsoConfiguration['settings']): Record<string, unknown> {
+  if (settings.configType === SsoKind.Saml2) return { ...settings }
+  return { ...settings, clientSecret: null, clientSecretSet: true }
 }

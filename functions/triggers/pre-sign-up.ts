@@ -14,6 +14,7 @@ import { logger } from '../runtime/logger.ts'
 import { scopedStore } from '../runtime/scoped-store.ts'
 import { newSecret } from '../runtime/sealed-session.ts'
 import { documentClient, newMeter, tableStore } from '../runtime/table.ts'
+import { traceSignUp } from './trace-sign-up.ts'
 
 /** Ends the pool's attempt; its pages tell the callback the message. */
 class Ended extends Error {
@@ -74,6 +75,7 @@ export async function handler(event: PreSignUpTriggerEvent): Promise<PreSignUpTr
   try {
     return await preSignUp(event, { store, clock: { now: () => new Date().toISOString() } })
   } catch (error) {
+    await traceSignUp(event, store, error)
     if (!(error instanceof Ended)) logger.error('An identity was not introduced', { error: error as Error })
     throw error
   }

@@ -4,6 +4,7 @@ import type { MacKey, Message } from '../../shared/ports/ports.ts'
 import type { StoreReads } from '../../shared/ports/store.ts'
 import type { Letter, MailRequest } from '../../shared/store/entities/mail-request.ts'
 import { addressToken, invitationToken } from '../runtime/mailed-token.ts'
+import { setupLink } from '../runtime/setup-link.ts'
 import { mailedCode } from '../runtime/two-step-secrets.ts'
 import { type Mail, mailText } from './mail-layout.ts'
 
@@ -70,6 +71,8 @@ async function linkOf(
       } as const
       return at('/setup-provider', { providerId, email, token: await invitationToken(macKey, subject) })
     }
+    case 'sso-setup':
+      return setupLink(macKey, publicUrl, letter)
     case 'verify-address':
       return at('/finish-signup', { email: to, token: await addressToken(macKey, letter) })
     default:
@@ -238,6 +241,29 @@ function words(letter: Exclude<Letter, { kind: 'two-step-code' }>, link: string)
           `Publish this text as a TXT record of the domain itself, then verify the domain: ${letter.txt}`,
           `Without the record the domain is forgotten on ${inWords(letter.forgottenAt)}.`,
         ],
+      }
+    case 'sso-certificate-expiring': {
+      const { organizationName, certificateSubject, expiredAt, hasExpired, goodUntil } = letter
+      return {
+        subject: `A certificate for login with SSO ${hasExpired ? 'has expired' : 'expires soon'}: ${organizationName}`,
+        paragraphs: [
+          `The identity provider of ${organizationName} signs with the certificate ${certificateSubject}. ` +
+            `It ${hasExpired ? 'expired' : 'expires'} on ${inWords(expiredAt)}.`,
+          goodUntil === null
+            ? 'Make a new certificate at the identity provider, and add it to the settings of login with SSO before the identity provider signs with it: both may stand there at the same time, and nobody is kept out.'
+            : `Another one is in place and good until ${inWords(goodUntil)}. Once the identity provider signs with it, take the old one out of the settings.`,
+        ],
+      }
+    }
+    case 'sso-setup':
+      return {
+        subject: `Connect your identity provider with ${letter.organizationName}`,
+        paragraphs: [
+          `${letter.organizationName} prepares login with SSO for its passwords, and needs the SAML metadata of your identity provider.`,
+          'The page behind the link says what to enter there, and takes the metadata. You need no account. The link works once, and whoever has it can use it: do not pass it on.',
+        ],
+        action: { label: 'Open the page', link, expiresAt: letter.expiresAt },
+        closing: 'If you did not expect this, ignore this mail: nothing happens.',
       }
     case 'client-unlinked':
       return {

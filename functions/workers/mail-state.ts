@@ -56,6 +56,10 @@ export async function isCurrent(store: Store, { letter }: MailRequest, now: Inst
       const provider = await store.get('Provider', letter)
       return provider?.status === ProviderStatus.Pending && provider.setup.nonce === letter.nonce
     }
+    case 'sso-setup': {
+      const setup = await store.get('SsoSetup', letter)
+      return setup?.nonce === letter.nonce && setup.usedAt === null
+    }
     default:
       return true
   }

@@ -1,10 +1,13 @@
 import { identityProviderOf } from '../../shared/domain/sso/identity-provider.ts'
 import { providerNameOf } from '../../shared/domain/sso/provider-name.ts'
 import { connectionAfter, isProviderWanted } from '../../shared/domain/sso/settle-connection.ts'
+import type { FederatedProvider, MacKey } from '../../shared/ports/ports.ts'
 import { remove, replace } from '../../shared/store/change-set.ts'
+import { type SsoConfiguration, SsoKind } from '../../shared/store/entities/sso.ts'
 import type { KeyOf } from '../../shared/store/entities.ts'
 import { decideAgain } from '../runtime/decide-again.ts'
 import { defineQueueWorker } from '../runtime/define-worker.ts'
+import { open, organizationKey } from '../runtime/sealed-text.ts'
 import type { WorkerDeps } from '../runtime/worker-deps.ts'
 
 /** The queue brings a request again that runs out of time; nothing is lost by trying until then. */
@@ -19,7 +22,10 @@ export async function provisionSso(key: KeyOf<'SsoProvisioning'>, deps: WorkerDe
   await decideAgain(async () => bringInLine(key, deps), untilCutOff)
 }
 
-async function bringInLine(key: KeyOf<'SsoProvisioning'>, { store, identityProviders }: WorkerDeps): Promise<void> {
+async function bringInLine(
+  key: KeyOf<'SsoProvisioning'>,
+  { store, identityProviders, macKey }: WorkerDeps,
+): Promise<void> {
   const { organizationId } = key
   const [request, organization, configuration] = await Promise.all([
     store.get('SsoProvisioning', key),
@@ -28,7 +34,7 @@ async function bringInLine(key: KeyOf<'SsoProvisioning'>, { store, identityProvi
   ])
   if (!request) return
   const isWanted = isProviderWanted(organization, configuration)
-  const result = isWanted ? await identityProviders.put(identityProviderOf(configuration)) : 'removed'
+  const result = isWanted ? await identityProviders.put(await providerOf(configuration, macKey)) : 'removed'
   if (!isWanted) await identityProviders.remove(providerNameOf(organizationId))
   await identityProviders.offer()
   // Of a deleted organization the record goes with everything else, by the worker that erases.
@@ -39,6 +45,13 @@ async function bringInLine(key: KeyOf<'SsoProvisioning'>, { store, identityProvi
       ? [replace('SsoConfiguration', configuration, { connection: connectionAfter(configuration, result) })]
       : []),
   ])
+}
+
+/** With the secret in clear, which nothing but the pool is told. */
+async function providerOf(configuration: SsoConfiguration, macKey: MacKey): Promise<FederatedProvider> {
+  const { organizationId, settings } = configuration
+  if (settings.configType === SsoKind.Saml2) return identityProviderOf(configuration)
+  return identityProviderOf(configuration, open(await organizationKey(macKey, organizationId), settings.clientSecret))
 }
 
 export const handler = defineQueueWorker('provision-sso', async ({ organizationId, provisioningId }, deps) => {

@@ -181,6 +181,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
         AWS_ENDPOINT_URL_SES: mailbox.url,
         AWS_ENDPOINT_URL_KMS: macKeys.url,
         DNS_SERVERS: nameServer.address,
+        PRIVATE_HOSTS: '127.0.0.1',
       }),
       region: REGION,
       log: ({ functionName, line }) => log(`${functionName}: ${line}`),

@@ -58,6 +58,7 @@ export class ObservabilityStack extends Stack {
       ...props.deadLetters.map((queue) => this.deadLetterAlarm(queue)),
       this.pipeAlarm(props.pipe),
       ...this.mailAlarms(),
+      this.certificateAlarm(),
     ]
     this.dashboard(props, alarms)
   }
@@ -195,6 +196,22 @@ export class ObservabilityStack extends Stack {
         description: 'More than 0.08 % of mails are reported as spam. From 0.1 % on, SES reviews the account.',
       }),
     ]
+  }
+
+  /** The figure is written once for each certificate and step: 30, 7 and 1 days before it expires. */
+  private certificateAlarm(): Alarm {
+    return this.alarm('SsoCertificatesExpiring', {
+      metric: new Metric({
+        namespace: 'Keyward',
+        metricName: 'SsoCertificatesExpiring',
+        dimensionsMap: { service: 'keyward' },
+        statistic: 'Sum',
+        period: FIVE_MINUTES,
+      }),
+      above: 0,
+      description:
+        "A client's identity provider signs with a certificate that expires soon. Its administrators were mailed; the log of CheckCertificates names the organization.",
+    })
   }
 
   private dashboard({ api, table, functions, requested, deadLetters }: ObservabilityStackProps, alarms: Alarm[]): void {

@@ -33,8 +33,10 @@ export type ExternalCall =
   | 'userPool.recover'
   | 'userPool.erase'
   | 'dns.lookUp'
+  | 'web.read'
   | 'userPool.federate'
   | 'userPool.pages'
+  | 'userPool.exchange'
   | 'userPool.link'
   | 'userPool.unlink'
   | 'mail.send'
@@ -72,6 +74,8 @@ export interface Route {
   readonly bodyType?: 'json' | 'form'
   /** Where a body may be larger than others. */
   readonly bodyBytesMax?: number
+  /** True: a page that has a form, which goes to this installation only. */
+  readonly hasForm?: boolean
   /** Null: the answer has no body. */
   readonly reply: Schema | null
   readonly uses: Uses

@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { limits } from '../config/limits.ts'
-import { triggerRefusals } from '../domain/sso/told-refusal.ts'
+import { toldRefusals, triggerRefusals } from '../domain/sso/told-refusal.ts'
 import { defineRoutes } from './route.ts'
-import { dateTime, email, listOf, optionalText } from './schemas.ts'
+import { dateTime, email, guid, listOf, optionalText, paging } from './schemas.ts'
 
 const SHA256 = 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256'
 const algorithm = z
@@ -30,10 +30,6 @@ const address = z
   .refine((value) => value === '' || (ADDRESS.test(value) && URL.canParse(value)), 'must be an http or https address')
   .nullish()
   .transform((value) => value || null)
-const secureAddress = address.refine(
-  (value) => value === null || value.startsWith('https://'),
-  'must be an https address: whoever changes it under way decides who signs in',
-)
 const nullableText = (lengthMax: number) => optionalText(lengthMax).transform((value) => value || null)
 
 /** Fields of specification 8.1; `idpMetadata`, `idpMetadataUrl` and the second certificate are this interface's own. */
@@ -43,8 +39,21 @@ const SsoSettings = z.object({
     .int()
     .nullish()
     .transform((value) => value ?? 0),
+  /** What older clients send for key connector. */
+  keyConnectorEnabled: flag,
+  authority: address,
+  clientId: nullableText(1024),
+  /** Never answered. Left out, it stays as it was. */
+  clientSecret: nullableText(1024),
+  metadataAddress: address,
+  redirectBehavior: number([0, 1], 0),
+  getClaimsFromUserInfoEndpoint: flag,
+  additionalScopes: nullableText(500),
   additionalUserIdClaimTypes: nullableText(500),
   additionalEmailClaimTypes: nullableText(500),
+  additionalNameClaimTypes: nullableText(500),
+  acrValues: nullableText(500),
+  expectedReturnAcrValue: nullableText(500),
   spNameIdFormat: number([0, 1, 2, 3, 4, 5, 6, 7, 8], 0),
   spOutboundSigningAlgorithm: algorithm,
   spMinIncomingSigningAlgorithm: algorithm,
@@ -63,7 +72,7 @@ const SsoSettings = z.object({
     .max(limits.ssoMetadataLengthMax, `must not be longer than ${limits.ssoMetadataLengthMax} characters`)
     .nullish(),
   /** Where the metadata is fetched, again and again; entity id, address and certificates are not needed then. */
-  idpMetadataUrl: secureAddress,
+  idpMetadataUrl: address,
   idpOutboundSigningAlgorithm: algorithm,
   idpAllowUnsolicitedAuthnResponse: flag,
   idpDisableOutboundLogoutRequests: flag,
@@ -89,6 +98,7 @@ const Certificate = z.object({
   validFrom: dateTime,
   expiresAt: dateTime,
   expired: z.boolean(),
+  keyBits: z.number(),
 })
 
 const SsoReply = z
@@ -111,6 +121,93 @@ const SsoReply = z
     connection: z.object({ state: z.enum(['pending', 'ready', 'failed', 'off']), reason: z.string().nullable() }),
   })
   .meta({ id: 'OrganizationSso' })
+
+const Agreement = z.object({
+  issuer: z.string().nullable(),
+  audience: z.string().nullable(),
+  destination: z.string().nullable(),
+  nameIdFormat: z.string().nullable(),
+  attributeNames: z.array(z.string()).readonly(),
+})
+
+/** One step of one sign-in. It says nothing about the person, and holds nothing that signs in. */
+const SsoTraceReply = z
+  .object({
+    object: z.literal('ssoTrace'),
+    id: z.string(),
+    date: dateTime,
+    step: z.enum(['begin', 'trigger', 'callback', 'redeem']),
+    outcome: z.enum(['passed', 'refused']),
+    /** Why it was refused, as in the bodies of errors. */
+    code: z.string().nullable(),
+    message: z.string(),
+    /** The same for the steps of one sign-in; null for `trigger` and `redeem`, which do not know it. */
+    attemptId: z.string().nullable(),
+    clientId: z.string().nullable(),
+    expected: Agreement,
+    /** Null where the user pool does not tell. */
+    received: Agreement,
+  })
+  .meta({ id: 'SsoTrace' })
+
+/** What is looked at: the saved configuration, or the one that is sent along. Nothing of it is kept. */
+const SsoCheck = z.object({
+  enabled: z.boolean().optional(),
+  identifier: SsoChange.shape.identifier,
+  data: SsoSettings.optional(),
+  /** A SAML response in base64, as it is copied from a browser. */
+  samlResponse: z
+    .string()
+    .max(limits.samlResponseLengthMax, `must not be longer than ${limits.samlResponseLengthMax} characters`)
+    .nullish(),
+})
+
+const SsoCheckReply = z
+  .object({
+    object: z.literal('ssoCheck'),
+    findings: z.array(
+      z.object({
+        severity: z.enum(['error', 'warning', 'info']),
+        code: z.string(),
+        text: z.string(),
+        field: z.string().nullable(),
+      }),
+    ),
+    /** What the response says of itself; nothing of it is proven. Names of attributes, never their values. */
+    response: z
+      .object({
+        comparisons: z.array(
+          z.object({
+            name: z.string(),
+            expected: z.array(z.string()),
+            received: z.array(z.string()),
+            matches: z.boolean(),
+          }),
+        ),
+        nameIdFormat: z.string().nullable(),
+        validFrom: dateTime.nullable(),
+        validUntil: dateTime.nullable(),
+        attributeNames: z.array(z.string()),
+      })
+      .nullable(),
+  })
+  .meta({ id: 'SsoCheck' })
+
+const SsoSetupReply = z
+  .object({
+    object: z.literal('ssoSetup'),
+    /** Shown this once. */
+    link: z.string(),
+    email: z.string().nullable(),
+    expiresAt: dateTime,
+  })
+  .meta({ id: 'SsoSetup' })
+
+/** A link that lost a part is answered like one that opens nothing, with a page; never with an error body. */
+const idInLink = guid.catch('00000000-0000-0000-0000-000000000000')
+const tokenInLink = z.string().max(2000).catch('')
+/** What a person typed comes back to him with what is wrong about it, so nothing is refused before. */
+const typed = z.string().catch('')
 
 const publicly = { method: 'GET', auth: 'public', scope: 'none', permission: null } as const
 const parameter = z.string().max(4096).optional()
@@ -155,12 +252,13 @@ export const ssoRoutes = defineRoutes({
       check: ['OrganizationPolicies'],
       write: ['SsoConfiguration', 'SsoProvisioning', 'AuditEvent'],
     },
-    calls: ['userPool.pages'],
+    calls: ['userPool.pages', 'macKey.sign', 'web.read'],
     errors: [
       'organization.plan_lacks_feature',
       'request.field_missing',
       'sso.identifier_taken',
       'sso.kind_unsupported',
+      'sso.address_refused',
       'sso.decryption_unsupported',
       'sso.setting_unsupported',
       'sso.metadata_invalid',
@@ -169,6 +267,87 @@ export const ssoRoutes = defineRoutes({
     ],
     summary: "Set up an organization's login with SSO; the user pool learns of it shortly after",
   },
+  listSsoTraces: {
+    ...common,
+    method: 'GET',
+    path: `${configuration}/traces`,
+    permission: 'organization.sso.manage',
+    query: paging,
+    reply: listOf(SsoTraceReply),
+    uses: { read: ['SsoTrace'], write: [] },
+    errors: ['request.cursor_invalid'],
+    summary: 'List what became of the sign-ins with SSO of the last seven days, newest first',
+  },
+  checkSso: {
+    ...common,
+    method: 'POST',
+    path: `${configuration}/check`,
+    permission: 'organization.sso.manage',
+    bodyBytesMax: 512 * 1024,
+    body: SsoCheck,
+    reply: SsoCheckReply,
+    uses: {
+      read: ['SsoConfiguration', 'OrganizationPolicies', 'OrganizationDomain'],
+      write: [],
+    },
+    calls: ['userPool.pages', 'macKey.sign', 'web.read'],
+    errors: ['sso.not_configured', 'sso.response_unreadable'],
+    summary: 'Look for what is wrong with login with SSO, as it is saved or as it would be, and with a response',
+  },
+  issueSsoSetup: {
+    ...common,
+    method: 'POST',
+    path: `${configuration}/setup-link`,
+    permission: 'organization.sso.manage',
+    body: z.object({ email: email.nullish().transform((value) => value ?? null) }),
+    reply: SsoSetupReply,
+    uses: { read: ['SsoConfiguration', 'SsoSetup'], write: ['SsoSetup', 'MailRequest', 'AuditEvent'] },
+    calls: ['macKey.sign'],
+    errors: ['organization.plan_lacks_feature', 'sso.setup_while_on', 'sso.setup_too_soon'],
+    summary: 'Make a link with which somebody without an account hands in the metadata of the identity provider, once',
+  },
+  revokeSsoSetup: {
+    ...common,
+    method: 'DELETE',
+    path: `${configuration}/setup-link`,
+    permission: 'organization.sso.manage',
+    reply: null,
+    uses: { read: ['SsoSetup'], write: ['SsoSetup', 'AuditEvent'] },
+    errors: [],
+    summary: 'End the link with which metadata is handed in',
+  },
+  openSsoSetup: {
+    ...publicly,
+    dialect: 'page',
+    path: '/sso-setup',
+    why: 'Whoever runs the identity provider has no account; the token of the link lets him see what to enter there.',
+    query: z.object({ organizationId: idInLink, token: tokenInLink }),
+    reply: z.string(),
+    hasForm: true,
+    uses: { read: ['Organization', 'SsoSetup'], write: [] },
+    calls: ['macKey.sign', 'userPool.pages'],
+    errors: [],
+    summary: "The page for whoever runs the client's identity provider",
+  },
+  handInSsoMetadata: {
+    ...publicly,
+    method: 'POST',
+    dialect: 'page',
+    path: '/sso-setup',
+    why: 'Whoever runs the identity provider has no account; the token of the link, good once, is the proof.',
+    bodyType: 'form',
+    bodyBytesMax: 512 * 1024,
+    body: z.object({ organizationId: idInLink, token: tokenInLink, metadata: typed, metadataUrl: typed }),
+    reply: z.string(),
+    hasForm: true,
+    uses: {
+      read: ['Organization', 'SsoSetup', 'SsoConfiguration'],
+      write: ['SsoSetup', 'SsoConfiguration', 'AuditEvent'],
+    },
+    calls: ['macKey.sign', 'userPool.pages', 'web.read'],
+    errors: [],
+    summary: 'Hand in the metadata of an identity provider; an administrator turns login with SSO on afterwards',
+  },
   prevalidateSso: {
     ...publicly,
     dialect: 'bitwarden',
@@ -176,8 +355,8 @@ export const ssoRoutes = defineRoutes({
     why: 'Nobody has signed in yet; an identifier is not a secret.',
     query: z.object({ domainHint: z.string().max(200).optional() }),
     reply: z.object({ token: z.string() }),
-    uses: { read: ['SsoConfiguration', 'Organization'], write: [] },
-    calls: ['macKey.sign'],
+    uses: { read: ['SsoConfiguration', 'Organization', 'SsoTrace'], write: ['SsoTrace'] },
+    calls: ['macKey.sign', 'userPool.pages'],
     errors: ['sso.hint_missing', ...closed],
     summary: 'Whether an SSO identifier leads to an organization whose people sign in with SSO',
   },
@@ -202,8 +381,8 @@ export const ssoRoutes = defineRoutes({
     }),
     reply: Redirect,
     uses: {
-      read: ['SsoConfiguration', 'Organization', 'SsoUserIdentifierUse'],
-      write: ['SsoLogin', 'SsoUserIdentifierUse'],
+      read: ['SsoConfiguration', 'Organization', 'SsoTrace', 'SsoUserIdentifierUse'],
+      write: ['SsoLogin', 'SsoTrace', 'SsoUserIdentifierUse'],
     },
     calls: ['macKey.sign', 'userPool.pages'],
     errors: ['sso.hint_missing', 'sso.request_invalid', 'sso.token_invalid', 'sso.user_identifier_invalid', ...closed],
@@ -235,6 +414,7 @@ export const ssoRoutes = defineRoutes({
         'Newcomer',
         'SubjectAlias',
         'InvitationAllowance',
+        'SsoTrace',
       ],
       listIndexed: ['Member', 'ProviderUser'],
       check: ['OrganizationPolicies'],
@@ -249,13 +429,23 @@ export const ssoRoutes = defineRoutes({
         'OrganizationSeats',
         'InvitationAllowance',
         'MailRequest',
+        'IdentityParting',
         'AuditEvent',
+        'SsoTrace',
       ],
     },
-    calls: ['macKey.sign', 'userPool.pages', 'userPool.link', 'userPool.unlink', 'userPool.register', 'userPool.erase'],
+    calls: [
+      'macKey.sign',
+      'userPool.pages',
+      'userPool.exchange',
+      'userPool.link',
+      'userPool.unlink',
+      'userPool.register',
+      'userPool.erase',
+    ],
     errors: [
       'sso.login_expired',
-      'sso.provider_refused',
+      ...toldRefusals,
       'sso.identity_taken',
       ...triggerRefusals,
       'sso.address_missing',
@@ -319,8 +509,10 @@ export const ssoRoutes = defineRoutes({
     permission: null,
     why: 'Everybody unlinks his own account.',
     reply: null,
-    uses: { read: ['Account', 'SubjectAlias', 'SsoLink', 'Member'], write: ['SsoLink', 'AuditEvent'] },
-    calls: ['userPool.unlink'],
+    uses: {
+      read: ['Account', 'SubjectAlias', 'SsoLink', 'Member'],
+      write: ['SsoLink', 'IdentityParting', 'AuditEvent'],
+    },
     errors: [],
     summary: "Part the caller's account from his identity at an organization",
   },

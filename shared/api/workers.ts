@@ -46,6 +46,7 @@ export const ofOrganization = [
   'Member',
   'OrganizationPolicies',
   'SsoConfiguration',
+  'SsoSetup',
   'SsoLink',
   'AccessErasure',
 ] as const satisfies readonly EntityName[]
@@ -56,7 +57,16 @@ export const workers = {
     // Few enough at once to stay below the 14 mails a second that SES grants at first: throttling uses up receipts.
     trigger: { kind: 'requested', by: 'MailRequest', batchSize: 5, concurrency: 2 },
     uses: {
-      read: ['MailRequest', 'Account', 'TwoStepLogin', 'Organization', 'Member', 'Provider', 'ProviderUser'],
+      read: [
+        'MailRequest',
+        'Account',
+        'TwoStepLogin',
+        'Organization',
+        'Member',
+        'Provider',
+        'ProviderUser',
+        'SsoSetup',
+      ],
       write: ['MailRequest', 'Member', 'Provider', 'ProviderUser'],
     },
     calls: ['macKey.sign', 'mail.send'],
@@ -75,7 +85,7 @@ export const workers = {
     trigger: { kind: 'requested', by: 'OrganizationErasure' },
     uses: {
       read: ['OrganizationErasure', ...ofOrganization],
-      write: ['OrganizationErasure', ...ofOrganization],
+      write: ['OrganizationErasure', 'IdentityParting', ...ofOrganization],
     },
     calls: [],
     summary: 'Erases what a deleted organization left behind',
@@ -136,14 +146,30 @@ export const workers = {
     calls: [],
     summary: 'Tells members that a verified domain claims their accounts',
   },
+  'check-certificates': {
+    trigger: { kind: 'schedule', everyMinutes: 60 },
+    uses: {
+      read: ['SsoConfiguration', 'Organization', 'ClientLink', 'Member', 'ProviderUser'],
+      listIndexed: ['SsoConfiguration'],
+      write: ['SsoConfiguration', 'SsoProvisioning', 'AuditEvent', 'MailRequest'],
+    },
+    calls: ['web.read'],
+    summary: 'Warns of certificates of identity providers that expire, and looks for new ones behind addresses',
+  },
   'provision-sso': {
     trigger: { kind: 'requested', by: 'SsoProvisioning' },
     uses: {
       read: ['SsoProvisioning', 'Organization', 'SsoConfiguration'],
       write: ['SsoProvisioning', 'SsoConfiguration'],
     },
-    calls: ['userPool.federate'],
+    calls: ['userPool.federate', 'macKey.sign'],
     summary: 'Brings the identity providers of the user pool in line with what organizations configured',
+  },
+  'part-identity': {
+    trigger: { kind: 'requested', by: 'IdentityParting' },
+    uses: { read: ['IdentityParting', 'SsoLink', 'SsoSession'], write: ['IdentityParting', 'SsoSession'] },
+    calls: ['userPool.unlink'],
+    summary: 'Makes the user pool forget identities that were parted from their accounts, and ends their sessions',
   },
   'seal-audit-trail': {
     trigger: { kind: 'requested', by: 'AuditEvent' },

@@ -54,6 +54,11 @@ export const EventType = {
   DomainRemoved: 2001,
   DomainVerified: 2002,
   DomainNotVerified: 2003,
+  /** From here on our own: the specification has nothing of the kind. */
+  SsoCertificateExpiring: 9100,
+  SsoSetupLinkIssued: 9101,
+  SsoSetupLinkRevoked: 9102,
+  SsoMetadataHandedIn: 9103,
 } as const
 
 type Subjects = Partial<

@@ -350,7 +350,7 @@ export const catalogue = {
   'sso.identifier_taken': { status: 400, text: 'Another organization has this SSO identifier. Choose another one.' },
   'sso.kind_unsupported': {
     status: 400,
-    text: 'Login with SSO works with SAML 2.0 (configType 2) here. Set the organization up as a SAML application at your identity provider.',
+    text: 'Login with SSO works with OpenID Connect (configType 1) and SAML 2.0 (configType 2).',
   },
   'sso.decryption_unsupported': {
     status: 400,
@@ -358,7 +358,26 @@ export const catalogue = {
   },
   'sso.setting_unsupported': {
     status: 400,
-    text: ({ setting }) => `Login with SSO does not do this here: ${setting}. Turn it off in the settings.`,
+    text: ({ setting }) =>
+      `Login with SSO does not do this here: ${setting}. Turn it off, or leave it empty, in the settings.`,
+  },
+  'sso.address_refused': {
+    status: 400,
+    text: ({ reason }) =>
+      `This address is never asked: ${reason}. Whoever runs the installation can name hosts of a private network.`,
+  },
+  'sso.not_configured': {
+    status: 400,
+    text: 'Login with SSO is not set up in this organization. Save it, or send data to be looked at.',
+  },
+  'sso.response_unreadable': { status: 400, text: ({ reason }) => `The response cannot be read: ${reason}.` },
+  'sso.setup_while_on': {
+    status: 400,
+    text: 'Login with SSO is on, so only an administrator changes whom it trusts. Turn it off first, or enter the metadata in its settings.',
+  },
+  'sso.setup_too_soon': {
+    status: 429,
+    text: ({ retryAfterSeconds }) => `A link was just mailed. Wait ${retryAfterSeconds} seconds.`,
   },
   'sso.metadata_invalid': { status: 400, text: ({ reason }) => `The metadata cannot be used: ${reason}.` },
   'sso.certificate_invalid': {
@@ -391,6 +410,51 @@ export const catalogue = {
     status: 400,
     text: ({ reason }) =>
       `The identity provider of your organization did not sign you in: ${reason}. An administrator can mend it.`,
+  },
+  'sso.provider_failed': {
+    status: 400,
+    text: ({ status }) =>
+      `The identity provider of your organization answered with a failure (${status}). An administrator finds the reason in its own log.`,
+  },
+  'sso.signature_invalid': {
+    status: 400,
+    text: "The answer of the identity provider is not signed with a certificate that is saved here. An administrator compares the certificate in the settings of SSO with the provider's own.",
+  },
+  'sso.algorithm_refused': {
+    status: 400,
+    text: 'The answer of the identity provider is signed with an algorithm that is not taken here. An administrator lets it sign with RSA and SHA-256.',
+  },
+  'sso.response_malformed': {
+    status: 400,
+    text: 'The answer of the identity provider has a form that is not taken: one response with one assertion, signed as a whole, and no document type. If nobody changed it under way, an administrator mends the provider.',
+  },
+  'sso.issuer_wrong': {
+    status: 400,
+    text: 'The answer names another identity provider than the one in the settings of SSO. An administrator compares the entity id of the provider.',
+  },
+  'sso.audience_wrong': {
+    status: 400,
+    text: 'The answer of the identity provider is meant for another application. An administrator enters the entity id of this side (spEntityId) as the audience at the provider.',
+  },
+  'sso.destination_wrong': {
+    status: 400,
+    text: 'The answer of the identity provider is meant for another address. An administrator enters the address of this side (spAcsUrl) at the provider.',
+  },
+  'sso.response_unasked': {
+    status: 400,
+    text: 'The answer of the identity provider belongs to no sign-in that is under way. Start again in your application, not at the identity provider.',
+  },
+  'sso.response_untimely': {
+    status: 400,
+    text: 'The answer of the identity provider has expired or is not yet valid. Start again; if it stays so, an administrator sets the clock of the provider.',
+  },
+  'sso.response_replayed': {
+    status: 400,
+    text: 'The answer of the identity provider was used before. Start again in your application.',
+  },
+  'sso.name_missing': {
+    status: 400,
+    text: 'The identity provider does not say who you are: a NameID is missing. An administrator lets it send one.',
   },
   'sso.address_missing': {
     status: 400,

@@ -13,7 +13,12 @@ const STYLE: Html = {
     ol { padding-left: 1.25rem } li { margin: .35rem 0 }
     dl { margin: 1.5rem 0 0; padding-top: 1rem; border-top: 1px solid var(--line); color: var(--quiet); font-size: .9375rem }
     dt { font-weight: 600 } dd { margin: 0 0 .5rem; overflow-wrap: anywhere }
-    code { font-size: .9em }`,
+    code { font-size: .9em; overflow-wrap: anywhere }
+    h2 { margin: 1.75rem 0 .5rem; font-size: 1.0625rem }
+    label { display: block; margin: 1rem 0 .25rem; font-weight: 600 }
+    textarea, input[type=text] { width: 100%; padding: .5rem; border: 1px solid var(--quiet); border-radius: .375rem; background: var(--paper); color: var(--ink); font: .875rem/1.4 ui-monospace, monospace }
+    button { margin-top: 1.25rem; padding: .5rem 1.25rem; border: 0; border-radius: .375rem; background: var(--accent); color: var(--card); font: inherit; font-weight: 600 }
+    .complaint { padding: .75rem 1rem; border: 2px solid currentcolor; border-radius: .375rem }`,
 }
 
 /** A page for a person: what it says, and what to do next. */

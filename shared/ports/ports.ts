@@ -51,14 +51,43 @@ export interface Dns {
   txt(domainName: string): Promise<readonly string[] | 'unreachable'>
 }
 
-/** An organization's identity provider as the user pool holds it. */
-export interface FederatedProvider {
+/** What an address in the internet answered. */
+export type WebDocument =
+  | { readonly ok: true; readonly text: string }
+  /** A reason for people. */
+  | { readonly ok: false; readonly reason: string }
+
+/** Documents that identity providers publish. Whoever names an address must not reach what is not meant for him by it. */
+export interface Web {
+  /** Why the address is never asked, for people to read: it is not https, or not of the internet. Undefined: it is. */
+  refusalOf(url: string): string | undefined
+  /** The document at the address, at most 256 KB. Redirects are not followed. */
+  read(url: string): Promise<WebDocument>
+}
+
+/** A SAML identity provider, or an OpenID provider, of an organization. */
+interface NamedProvider {
   readonly name: string
-  /** SAML metadata: the document, or where the pool fetches it. */
-  readonly metadata: { readonly document: string } | { readonly url: string }
   /** Attributes of the pool, each with the claim that fills it. */
   readonly attributes: Readonly<Record<string, string>>
 }
+
+export interface SamlProvider extends NamedProvider {
+  readonly kind: 'SAML'
+  /** The document, or where the pool fetches it. */
+  readonly metadata: { readonly document: string } | { readonly url: string }
+}
+
+export interface OpenIdProvider extends NamedProvider {
+  readonly kind: 'OIDC'
+  readonly issuer: string
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly scopes: readonly string[]
+}
+
+/** An organization's identity provider as the user pool holds it. */
+export type FederatedProvider = SamlProvider | OpenIdProvider
 
 /** What came of giving a provider to the pool. */
 export type ProviderResult =
@@ -91,6 +120,8 @@ export interface Federation {
   pageUrl(login: { providerName: string; state: string; codeChallenge: string }): string
   /** What the code of the pool's pages is good for, or null where it is good for nothing. */
   redeem(code: string, codeVerifier: string): Promise<FederatedSession | null>
+  /** Tokens of a session that began on the pool's pages, or null when it has ended. */
+  refresh(refreshToken: string): Promise<SessionTokens | null>
   /** Lets an identity sign the pool's user of this address in; `held` where it does already, `absent` without such a user. */
   link(email: string, identity: { providerName: string; externalId: string }): Promise<'linked' | 'held' | 'absent'>
   /** Parts an identity from its user; so may it have been before. */

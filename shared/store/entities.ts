@@ -26,14 +26,18 @@ import {
   seatReservationEntity,
 } from './entities/seats.ts'
 import {
+  identityPartingEntity,
   ssoCodeEntity,
   ssoConfigurationEntity,
   ssoIntroductionEntity,
   ssoLinkEntity,
   ssoLoginEntity,
   ssoProvisioningEntity,
+  ssoSessionEntity,
+  ssoSetupEntity,
   ssoUserIdentifierUseEntity,
 } from './entities/sso.ts'
+import { ssoTraceEntity } from './entities/sso-trace.ts'
 import { twoStepLoginEntity } from './entities/two-step-login.ts'
 
 /** Every kind of record in the table, by the name that routes declare in `uses`. */
@@ -68,9 +72,13 @@ export const entities = {
   ProviderPolicyDefaults: providerPolicyDefaultsEntity,
   SsoConfiguration: ssoConfigurationEntity,
   SsoProvisioning: ssoProvisioningEntity,
+  SsoSetup: ssoSetupEntity,
   SsoLink: ssoLinkEntity,
   SsoLogin: ssoLoginEntity,
   SsoCode: ssoCodeEntity,
+  SsoSession: ssoSessionEntity,
+  IdentityParting: identityPartingEntity,
+  SsoTrace: ssoTraceEntity,
   SsoIntroduction: ssoIntroductionEntity,
   SsoUserIdentifierUse: ssoUserIdentifierUseEntity,
   AuditEvent: auditEventEntity,

@@ -72,7 +72,8 @@ describe('every route', () => {
     const writing = routes.filter(({ route }) => route.method === 'GET' && entitiesUsed(route).write.length > 0)
     expect(writing.map(({ operation, route }) => [operation, entitiesUsed(route).write])).toEqual([
       ['listCollectionDetails', ['AuditEvent']],
-      ['beginSso', ['SsoLogin', 'SsoUserIdentifierUse']],
+      ['prevalidateSso', ['SsoTrace']],
+      ['beginSso', ['SsoLogin', 'SsoTrace', 'SsoUserIdentifierUse']],
       [
         'finishSso',
         [
@@ -86,7 +87,9 @@ describe('every route', () => {
           'OrganizationSeats',
           'InvitationAllowance',
           'MailRequest',
+          'IdentityParting',
           'AuditEvent',
+          'SsoTrace',
         ],
       ],
     ])

@@ -38,6 +38,8 @@ const record = fc.record({
   day: fc.constantFrom('2026-03-01', '2026-03-02'),
   enforcementId: guid,
   provisioningId: guid,
+  partingId: guid,
+  sessionId: guid,
   externalId: guid,
   stateHash: guid,
   codeHash: guid,
@@ -48,6 +50,7 @@ const record = fc.record({
   scope: fc.constantFrom('PROVIDER', 'ORG'),
   entryId: guid,
   eventId: guid,
+  traceId: guid,
   month: instant.map((at) => at.slice(0, 7)),
   sequence: fc.integer({ min: 1, max: 999_999_999 }),
   actorId: guid,
@@ -90,6 +93,10 @@ const otherwise: Readonly<Record<string, { pattern: RegExp; why: string }>> = {
   'OrganizationDomain at index': {
     pattern: /^DOMAINS_DUE$/,
     why: 'a schedule asks what is due anywhere, which is little',
+  },
+  'SsoConfiguration at index': {
+    pattern: /^SSO_CERTIFICATES_DUE$/,
+    why: 'a schedule asks whose certificates are due anywhere: one record for each organization with SAML',
   },
   'Provider at index': { pattern: /^PROVIDERS$/, why: 'the operator lists all providers, which are few' },
 }

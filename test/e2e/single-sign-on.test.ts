@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { ask, call } from '../../infra/client/api.ts'
-import { awaitLink } from '../../infra/client/mailbox.ts'
-import { hashPassword, openProviderKey, register, type Session, signIn } from '../../infra/client/session.ts'
+import { acceptInvitation, connectSso, inviteMembers } from '../../infra/client/organization.ts'
+import { hashPassword, openProviderKey, type Session, signIn } from '../../infra/client/session.ts'
 import { becomeOwner, openClient } from '../../infra/demo/client.ts'
 import type { Step } from '../../infra/demo/step.ts'
 import { makeAccount } from '../../shared/crypto/index.ts'
@@ -37,37 +37,13 @@ async function clientWithSso(name: 'globex' | 'initech'): Promise<{ organization
   await becomeOwner({ api, mailbox, admin, providerKey, clients, client }, step)
   const { organizationId } = client
   const idpMetadata = await (await fetch(`${identityProvider}/${name}/metadata`)).text()
-  const path = `/api/organizations/${organizationId}/sso`
-  const body = { enabled: true, identifier: name, data: { configType: 2, idpMetadata } }
-  expect((await admin.call('POST', path, { body })).connection.state).toBe('pending')
-  for (let round = 0; round < 100; round += 1) {
-    const { connection } = await admin.call('GET', path)
-    if (connection.state !== 'pending') {
-      expect(connection).toEqual({ state: 'ready', reason: null })
-      break
-    }
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
+  await connectSso(admin, organizationId, { identifier: name, idpMetadata })
   return { organizationId, identifier: name }
 }
 
-async function invite(organizationId: string, emails: readonly string[]): Promise<void> {
-  const body = { emails, type: 2, collections: [], groups: [] }
-  await admin.call('POST', `/api/organizations/${organizationId}/users/invite`, { body })
-}
-
-/** Somebody registers with the mailed token and accepts. */
-async function accept(organizationId: string, email: string): Promise<Session> {
-  const { api, mailbox } = stack.running
-  const { link } = await awaitLink(mailbox, email, '/accept-organization')
-  const organizationUserId = link.searchParams.get('organizationUserId') ?? ''
-  const token = link.searchParams.get('token') ?? ''
-  await register(api, { email, password: PASSWORD, name: email }, { orgInviteToken: token, organizationUserId })
-  const session = await signIn(api, { email, password: PASSWORD })
-  const path = `/api/organizations/${organizationId}/users/${organizationUserId}/accept`
-  await session.call('POST', path, { body: { token } })
-  return session
-}
+const invite = async (organizationId: string, emails: readonly string[]) => inviteMembers(admin, organizationId, emails)
+const accept = async (organizationId: string, email: string) =>
+  acceptInvitation(stack.running, organizationId, { email, password: PASSWORD, name: email })
 
 describe('login with SSO, on the system as npm start runs it', () => {
   it('takes a member from the identifier through the identity provider to his session, and on', async () => {
@@ -114,7 +90,13 @@ describe('login with SSO, on the system as npm start runs it', () => {
     expect(refused.body).toMatchObject({ error: 'invalid_grant', SsoOrganizationIdentifier: identifier })
     expect(await signInWithSso(api, identifier, 'frank')).toMatchObject({ session: { status: 200 } })
 
+    const { refreshToken: refresh_token } = frank
+    const byPassword = { grant_type: 'refresh_token', client_id: 'cli', refresh_token }
+    expect((await ask(api, 'POST', '/identity/connect/token', { form: byPassword })).body).toMatchObject({
+      error_description: 'sso_required',
+    })
     await admin.call('PUT', `/api/organizations/${organizationId}/users/${id}/revoke`)
+    expect((await ask(api, 'POST', '/identity/connect/token', { form: refresh })).status).toBe(400)
     expect(await signInWithSso(api, identifier, 'frank')).toMatchObject({
       page: expect.stringContaining('was revoked'),
     })

@@ -33,7 +33,7 @@ import {
   setupToken,
 } from './scene.ts'
 import { takeSnapshot } from './snapshot.ts'
-import { openSso, type SsoScene } from './sso.ts'
+import { openSetup, openSso, type SsoScene } from './sso.ts'
 import { createWorld, type World } from './world.ts'
 
 /** Every kind of caller that the rules tell apart; a newcomer has no keys yet. All but the first two stand in some relation to a provider or its client. */
@@ -86,6 +86,8 @@ export interface House {
   readonly keylessOrganizationId: string
   readonly pendingProviderId: string
   readonly twoStepLogin: TwoStepHouse
+  /** The token of the link with which metadata is handed in for the organization without keys. */
+  readonly ssoSetupToken: string
   /** Login with SSO of the client; its plain member is linked. */
   readonly sso: SsoScene
   /** Live tokens of the mails that went out. */
@@ -229,6 +231,7 @@ async function build(world: World): Promise<{ house: House; people: Record<Insid
       pendingProviderId,
       twoStepLogin: await prepareTwoStepLogin(world, owner),
       sso,
+      ssoSetupToken: await openSetup(world, keylessOrganizationId),
       tokens: {
         member: await memberToken(world, organizationId, invitedOwner.memberId),
         pendingOwner: await memberToken(world, pending.organizationId, pending.owner.memberId),
@@ -321,7 +324,7 @@ async function settleMembers(
 
 /** A client without a key pair, in which these people are owner, administrator and member. */
 async function keylessClient(world: World, scene: ProviderScene, people: readonly Person[]): Promise<string> {
-  const { organizationId } = await client(world, scene)
+  const { organizationId } = await client(world, scene, { planType: 19 })
   for (const [type, { subject }] of people.entries()) {
     await member(world, organizationId, { type: type as 0 | 1 | 2, status: 2, accountId: subject })
   }

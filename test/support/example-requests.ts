@@ -292,6 +292,29 @@ export const exampleRequests: Readonly<Record<OperationName, (house: House) => E
     by: 'organization admin',
     body: { data: { configType: 2, idpMetadataUrl: 'https://idp.example.test/metadata' } },
   }),
+  listSsoTraces: () => ({ by: 'organization admin' }),
+  checkSso: () => ({ by: 'organization admin', body: {} }),
+  issueSsoSetup: ({ keylessOrganizationId }) => ({
+    by: 'organization admin',
+    params: { organizationId: keylessOrganizationId },
+    body: { email: NEW_ADDRESS },
+  }),
+  revokeSsoSetup: ({ keylessOrganizationId }) => ({
+    by: 'organization admin',
+    params: { organizationId: keylessOrganizationId },
+  }),
+  openSsoSetup: ({ keylessOrganizationId, ssoSetupToken }) => ({
+    by: 'anonymous',
+    query: { organizationId: keylessOrganizationId, token: ssoSetupToken },
+  }),
+  handInSsoMetadata: ({ keylessOrganizationId, ssoSetupToken }) => ({
+    by: 'anonymous',
+    body: {
+      organizationId: keylessOrganizationId,
+      token: ssoSetupToken,
+      metadataUrl: 'https://idp.example.test/metadata',
+    },
+  }),
   prevalidateSso: ({ sso }) => ({ by: 'anonymous', query: { domainHint: sso.identifier } }),
   beginSso: ({ sso }) => ({
     by: 'anonymous',

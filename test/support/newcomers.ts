@@ -12,6 +12,9 @@ export async function newcomer(
 ): Promise<Person & { memberId: string }> {
   const accountId = randomUUID()
   const email = wishes.email ?? `${accountId}@example.test`
-  await world.store.commit([create('Newcomer', { accountId, email, name: null, createdAt: world.now() })])
+  const securityStamp = randomUUID()
+  await world.store.commit([
+    create('Newcomer', { accountId, email, name: null, securityStamp, createdAt: world.now() }),
+  ])
   return member(world, organizationId, { type: 2, status: 0, accountId, email, ...wishes })
 }

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { hashOf, newSecret } from '../../functions/runtime/sealed-session.ts'
+import { setupLink } from '../../functions/runtime/setup-link.ts'
 import { ssoToken } from '../../functions/sso/sso-token.ts'
 import { makeSigningCertificate } from '../../infra/local/identity-provider/certificate.ts'
 import { minutesAfter } from '../../shared/domain/instant.ts'
 import { create } from '../../shared/store/change-set.ts'
 import type { SsoConfiguration } from '../../shared/store/entities/sso.ts'
 import { ssoConfiguration, ssoSettings } from '../domain/sso/records.ts'
+import type { Person } from './scene.ts'
 import type { World } from './world.ts'
 
 const MADE_AT = new Date('2026-03-01T12:00:00.000Z')
@@ -103,4 +105,28 @@ export async function beganLogin(
   const login = { ...asked, ...hashes, organizationId, chosenAccountId, repeats: 0, expiresAt }
   await world.store.commit([create('SsoLogin', login)])
   return { state, cookie: `__Host-keyward-sso=${secret}` }
+}
+
+/** Somebody's identity at an organization, as his first sign-in linked it. Answers the identity provider's name for him. */
+export async function linkedIdentity(world: World, organizationId: string, { subject }: Person): Promise<string> {
+  const externalId = `id-of-${subject}`
+  await world.store.commit([
+    create('SsoLink', { organizationId, accountId: subject, externalId, createdAt: world.now() }),
+  ])
+  return externalId
+}
+
+/** A link with which metadata is handed in, written straight to the table; answers its token. */
+export async function openSetup(world: World, organizationId: string): Promise<string> {
+  const setup = {
+    organizationId,
+    nonce: randomUUID(),
+    email: null,
+    createdAt: world.now(),
+    expiresAt: minutesAfter(world.now(), 7 * 24 * 60),
+    usedAt: null,
+  }
+  await world.store.commit([create('SsoSetup', setup)])
+  const link = await setupLink(world.macKey, 'https://keyward.test', setup)
+  return new URL(link).searchParams.get('token') ?? ''
 }

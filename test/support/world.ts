@@ -22,10 +22,11 @@ import { operations as sso } from '../../functions/sso/index.ts'
 import { operations as twoStepLogin } from '../../functions/two-step-login/index.ts'
 import { type OperatorAnswer, operate } from '../../functions/workers/operator.ts'
 import { type Feature, registry } from '../../shared/api/registry.ts'
-import type { Federation, IdentityProviders, MacKey, UserPool } from '../../shared/ports/ports.ts'
+import type { Federation, IdentityProviders, MacKey, UserPool, Web } from '../../shared/ports/ports.ts'
 import type { Store } from '../../shared/ports/store.ts'
 import type { MailRequest } from '../../shared/store/entities/mail-request.ts'
 import { type MemoryDns, memoryDns } from './memory-dns.ts'
+import { type MemoryWeb, memoryWeb } from './memory-web.ts'
 import { lambdaContext, type TestRequest, toEvent } from './request.ts'
 import { createTable, type TestTable } from './table.ts'
 
@@ -43,6 +44,7 @@ export interface World {
   readonly meter: TableMeter
   readonly macKey: MacKey
   readonly dns: MemoryDns
+  readonly web: MemoryWeb
   readonly deps: Deps
   /** What the workers get. */
   readonly workerDeps: WorkerDeps
@@ -90,6 +92,7 @@ export async function createWorld(
     userPool?: UserPool
     identityProviders?: IdentityProviders
     federation?: Federation
+    web?: Web
     macKey?: MacKey
     wrapStore?: (store: Store) => Store
   } = {},
@@ -103,6 +106,7 @@ export async function createWorld(
     sign: async (sealed) => createHmac('sha256', 'test key').update(JSON.stringify(sealed)).digest('base64url'),
   }
   const dns = memoryDns()
+  const web = memoryWeb()
   let commits = 0
   const counted = (store: Store): Store => ({
     ...store,
@@ -119,6 +123,7 @@ export async function createWorld(
     macKey,
     userPool: parts.userPool ?? noUserPool,
     dns,
+    web: parts.web ?? web,
     identityProviders: parts.identityProviders ?? noUserPool,
     federation: parts.federation ?? noUserPool,
     auditRetentionMonths: 13,
@@ -139,6 +144,7 @@ export async function createWorld(
     meter,
     macKey,
     dns,
+    web,
     deps,
     workerDeps,
     now,

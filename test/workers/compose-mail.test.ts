@@ -82,6 +82,21 @@ const letters: { readonly [Kind in Letter['kind']]: Extract<Letter, { kind: Kind
     txt: 'keyward=AAAA',
     forgottenAt: EXPIRES_AT,
   },
+  'sso-certificate-expiring': {
+    kind: 'sso-certificate-expiring',
+    organizationName: HOSTILE,
+    certificateSubject: HOSTILE,
+    expiredAt: EXPIRES_AT,
+    hasExpired: false,
+    goodUntil: null,
+  },
+  'sso-setup': {
+    kind: 'sso-setup',
+    organizationId: ids.organizationId,
+    organizationName: HOSTILE,
+    email: 'ada@example.test',
+    ...invitation,
+  },
   'client-unlinked': { kind: 'client-unlinked', organizationName: HOSTILE, providerName: HOSTILE },
 }
 

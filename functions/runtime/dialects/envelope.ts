@@ -9,18 +9,20 @@ import { pageError } from './page.ts'
 import { redirect } from './redirect.ts'
 
 const json = { 'content-type': 'application/json; charset=utf-8' }
-const html = {
+const pageWith = (formAction: "'none'" | "'self'") => ({
   'content-type': 'text/html; charset=utf-8',
-  'content-security-policy':
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-}
+  'content-security-policy': `default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action ${formAction}; frame-ancestors 'none'`,
+})
+const html = pageWith("'none'")
+const htmlWithForm = pageWith("'self'")
 
 /** The answer to a request that was carried out. A field that the reply schema does not have never leaves. */
 export function envelope(route: Route, reply: unknown, status = 200): HttpResponse {
   if (route.reply === null) return { statusCode: status }
   const parsed = route.reply.safeParse(reply)
   if (!parsed.success) throw new Error(`The reply does not fit its schema: ${JSON.stringify(parsed.error.issues)}`)
-  if (route.dialect === 'page') return { statusCode: status, headers: html, body: parsed.data as string }
+  if (route.dialect === 'page')
+    return { statusCode: status, headers: route.hasForm ? htmlWithForm : html, body: parsed.data as string }
   if (route.dialect === 'redirect') return redirect(parsed.data)
   if (route.dialect === 'ndjson') return { statusCode: status, ...lines(parsed.data) }
   return { statusCode: status, headers: json, body: JSON.stringify(parsed.data) }
@@ -38,7 +40,7 @@ export function errorEnvelope(
   const retrySeconds = status === 503 || refusal.code === 'request.conflict' ? 1 : refusal.values?.['retryAfterSeconds']
   const retry: Record<string, string> = retrySeconds === undefined ? {} : { 'retry-after': String(retrySeconds) }
   if (dialect === 'page' || dialect === 'redirect')
-    return { statusCode: status, headers: { ...html, ...retry }, body: pageError(facts) }
+    return { statusCode: status, headers: { ...html, ...retry }, body: pageError(facts, dialect) }
   return {
     statusCode: status,
     headers: { ...json, ...retry },

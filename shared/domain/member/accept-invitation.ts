@@ -5,12 +5,14 @@ import type { Stored } from '../../store/define-entity.ts'
 import type { Account } from '../../store/entities/account.ts'
 import { type Member, MemberStatus, type Organization, OrganizationStatus } from '../../store/entities/organization.ts'
 import type { OrganizationPolicies } from '../../store/entities/policy.ts'
+import type { SsoLink } from '../../store/entities/sso.ts'
 import { EventType, organizationEvent } from '../audit.ts'
 import type { Context } from '../context.ts'
 import { checkInvitation } from '../invitation.ts'
 import { requestMail } from '../mail.ts'
 import { policyInForce } from '../policy/enforcement.ts'
 import { PolicyType } from '../policy/policy-type.ts'
+import { partElsewhere } from '../sso/part-identity.ts'
 import { type Compliance, checkCompliance, whilePoliciesHold } from './check-compliance.ts'
 
 export interface Acceptance {
@@ -21,6 +23,8 @@ export interface Acceptance {
   readonly account: Account
   readonly tokenMatches: boolean
   readonly compliance: Compliance
+  /** The identities that sign the account in to other organizations. */
+  readonly links: readonly Stored<SsoLink>[]
   readonly policies: Stored<OrganizationPolicies> | undefined
 }
 
@@ -55,7 +59,12 @@ export function acceptInvitation(
 ): Result<{ changes: ChangeSet }> {
   const refusal = checkAcceptance(state, context.now)
   if (refusal) return refusal
-  return takeUp(state, { ...request, mustEnrol: true }, context)
+  const taken = takeUp(state, { ...request, mustEnrol: true }, context)
+  if (!taken.ok) return taken
+  return {
+    ok: true,
+    changes: [...taken.changes, ...partElsewhere(state.organization.organizationId, state.links, context)],
+  }
 }
 
 /** The writes by which the row becomes accepted, once nothing speaks against it. */

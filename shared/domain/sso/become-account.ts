@@ -25,12 +25,13 @@ export function becomeAccount(
   context: Context,
 ): Result<{ changes: ChangeSet }> {
   const { newcomer, verifier, compliance } = state
-  const { accountId, email, name } = newcomer
+  const { accountId, email, name, securityStamp } = newcomer
   const { resetPasswordKey, ...keys } = request
   const registered = register({ accountId, verifier }, { ...keys, email, name }, context)
   if (!registered.ok) return registered
   const isPreset = requiresTwoStepLogin(compliance.here)
-  const account: Account = { ...registered.account, twoStepProviders: isPreset ? [TwoStepWay.Email] : [] }
+  const twoStepProviders = isPreset ? [TwoStepWay.Email] : []
+  const account: Account = { ...registered.account, securityStamp, twoStepProviders }
   const accepted = acceptBySso(
     { ...state, account, compliance: { ...compliance, isTwoStepLoginOn: isPreset } },
     { resetPasswordKey },

@@ -1,29 +1,49 @@
 import { customAttribute, ssoAttributes } from '../../config/identity.ts'
 import type { FederatedProvider } from '../../ports/ports.ts'
-import type { SsoConfiguration } from '../../store/entities/sso.ts'
+import { type SamlSettings, type SsoConfiguration, SsoKind } from '../../store/entities/sso.ts'
 import { providerNameOf } from './provider-name.ts'
 
 const CLAIMS = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims'
 const ADDRESS_CLAIMS = [`${CLAIMS}/emailaddress`, 'mail', 'email', 'urn:oid:0.9.2342.19200300.100.1.3']
+/** The attributes that the address is read from, where an organization names no other. */
+export const usualClaims: readonly string[] = ADDRESS_CLAIMS
+const OPEN_ID_ADDRESS_CLAIMS = ['email', 'preferred_username', 'upn', 'unique_name']
 const SUBJECT_CLAIM = `${CLAIMS}/nameidentifier`
 
-/** The identity provider as the user pool shall hold it. Claims that the organization names go before the usual ones. */
-export function identityProviderOf({
-  organizationId,
-  settings,
-}: Pick<SsoConfiguration, 'organizationId' | 'settings'>): FederatedProvider {
-  const addressClaims = [...new Set([...namesIn(settings.additionalEmailClaimTypes), ...ADDRESS_CLAIMS])]
-  const [subjectClaim = SUBJECT_CLAIM] = namesIn(settings.additionalUserIdClaimTypes)
-  return {
+/**
+ * The identity provider as the user pool shall hold it. Claims that the organization names go before the usual ones.
+ * `clientSecret` is that of an OpenID provider, in clear.
+ */
+export function identityProviderOf(
+  { organizationId, settings }: Pick<SsoConfiguration, 'organizationId' | 'settings'>,
+  clientSecret = '',
+): FederatedProvider {
+  const { subject, addresses } = claimsOf(settings)
+  const common = {
     name: providerNameOf(organizationId),
-    metadata: settings.idpMetadataUrl ? { url: settings.idpMetadataUrl } : { document: metadataOf(settings) },
     attributes: {
-      [customAttribute(ssoAttributes.subject)]: subjectClaim,
-      ...Object.fromEntries(
-        ssoAttributes.addresses.map((name, at) => [customAttribute(name), addressClaims[at] ?? '']),
-      ),
+      [customAttribute(ssoAttributes.subject)]: subject,
+      ...Object.fromEntries(ssoAttributes.addresses.map((name, at) => [customAttribute(name), addresses[at] ?? ''])),
     },
   }
+  if (settings.configType === SsoKind.Saml2) {
+    const { idpMetadataUrl: url } = settings
+    return { ...common, kind: 'SAML', metadata: url ? { url } : { document: metadataOf(settings) } }
+  }
+  const scopes = [...new Set(['openid', 'email', 'profile', ...namesIn(settings.additionalScopes)])]
+  return { ...common, kind: 'OIDC', issuer: settings.authority, clientId: settings.clientId, clientSecret, scopes }
+}
+
+/** The claims that are read: for the unchanging name, beside the identity provider's own, and for the address, in that order. */
+export function claimsOf(settings: SsoConfiguration['settings']): {
+  readonly subject: string
+  readonly addresses: readonly string[]
+} {
+  const isSaml = settings.configType === SsoKind.Saml2
+  const [subject = isSaml ? SUBJECT_CLAIM : 'sub'] = namesIn(settings.additionalUserIdClaimTypes)
+  const usual = isSaml ? ADDRESS_CLAIMS : OPEN_ID_ADDRESS_CLAIMS
+  const addresses = [...new Set([...namesIn(settings.additionalEmailClaimTypes), ...usual])]
+  return { subject, addresses: addresses.slice(0, ssoAttributes.addresses.length) }
 }
 
 const namesIn = (list: string | null): readonly string[] =>
@@ -32,7 +52,7 @@ const namesIn = (list: string | null): readonly string[] =>
     .map((name) => name.trim())
     .filter((name) => name !== '')
 
-function metadataOf(settings: SsoConfiguration['settings']): string {
+function metadataOf(settings: SamlSettings): string {
   const { idpEntityId, idpSingleSignOnServiceUrl, idpX509PublicCert, idpX509PublicCertNext } = settings
   const keys = [idpX509PublicCert, idpX509PublicCertNext].map((certificate) =>
     certificate === null

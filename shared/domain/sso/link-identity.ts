@@ -5,6 +5,7 @@ import type { SsoLink } from '../../store/entities/sso.ts'
 import type { AccountId } from '../../store/id.ts'
 import { EventType, organizationEvent } from '../audit.ts'
 import type { Context } from '../context.ts'
+import { requestParting } from './part-identity.ts'
 
 /** An identity as its organization's provider names it. */
 export type Identity = Pick<SsoLink, 'organizationId' | 'externalId'>
@@ -20,7 +21,9 @@ export function linkIdentity(
   const made = { organizationId, externalId, accountId, createdAt: context.now }
   const type = otherLink ? EventType.MemberSsoRelinked : EventType.MemberSsoLinked
   return [
-    otherLink ? replace('SsoLink', otherLink, made) : create('SsoLink', made),
+    ...(otherLink
+      ? [replace('SsoLink', otherLink, made), requestParting(otherLink, context)]
+      : [create('SsoLink', made)]),
     organizationEvent({ ...context, actorId: accountId }, type, { organizationId, memberId: row.memberId }),
   ]
 }

@@ -1,15 +1,17 @@
 import { type Refusal, type Result, refuse } from '../../errors/catalogue.ts'
-import { type Change, type ChangeSet, create, replace, unchanged } from '../../store/change-set.ts'
+import { type ChangeSet, create, replace, unchanged } from '../../store/change-set.ts'
 import type { Stored } from '../../store/define-entity.ts'
 import type { Organization } from '../../store/entities/organization.ts'
 import type { OrganizationPolicies } from '../../store/entities/policy.ts'
-import { type SamlSettings, type SsoConfiguration, SsoKind } from '../../store/entities/sso.ts'
-import type { OrganizationId } from '../../store/id.ts'
+import { type OpenIdSettings, type SamlSettings, type SsoConfiguration, SsoKind } from '../../store/entities/sso.ts'
 import { EventType, organizationEvent } from '../audit.ts'
 import type { Context } from '../context.ts'
 import { requireFeature } from '../organization/plan-features.ts'
 import { isOnAmong } from '../policy/check-policy.ts'
 import { PolicyType } from '../policy/policy-type.ts'
+import { watchAfterSave } from './certificate-watch.ts'
+import { checkOpenIdSupported, type OpenIdWish, secretOf } from './open-id.ts'
+import { requestProvisioning } from './request-provisioning.ts'
 
 /** What a client asks for; numbers and flags are checked here, not by the schema, where a refusal has more to say. */
 export interface SsoWish {
@@ -20,6 +22,8 @@ export interface SsoWish {
   readonly idpAllowUnsolicitedAuthnResponse: boolean
   readonly idpWantAuthnRequestsSigned: boolean
   readonly settings: Omit<SamlSettings, 'configType' | 'memberDecryptionType'>
+  /** Of OpenID Connect alone; `settings` says nothing then. */
+  readonly openId?: OpenIdWish
 }
 
 const ALWAYS_SIGN = 1
@@ -43,18 +47,20 @@ export function saveSsoConfiguration(
   const refusal =
     requireFeature(organization, 'useSso') ??
     checkSupported(wish) ??
-    checkComplete(wish) ??
+    checkComplete(wish, saved) ??
     (holder && holder.organizationId !== organizationId
       ? refuse('sso.identifier_taken', { field: 'identifier' })
       : undefined) ??
     checkPolicy(wish, policies)
   if (refusal) return refusal
   const { now } = context
+  const settings = settingsOf(wish, saved)
   const change = {
     enabled: wish.enabled,
     identifier: wish.identifier,
-    settings: { ...wish.settings, configType: SsoKind.Saml2, memberDecryptionType: 0 as const },
+    settings,
     connection: { state: 'pending' as const, reason: null, userPoolId: saved?.connection.userPoolId ?? null },
+    ...watchAfterSave(saved, { enabled: wish.enabled, settings }, now),
     revisedAt: now,
   }
   const configuration = { createdAt: now, ...saved, organizationId, ...change }
@@ -77,16 +83,27 @@ export function saveSsoConfiguration(
   }
 }
 
-/** Asks the worker to bring the user pool in line with the configuration, or with its absence. */
-export function requestProvisioning(organizationId: OrganizationId, { ids, now }: Context): Change {
-  return create('SsoProvisioning', { organizationId, provisioningId: ids.next(), requestedAt: now })
+function settingsOf(wish: SsoWish, saved: SsoConfiguration | undefined): SamlSettings | OpenIdSettings {
+  if (!wish.openId) return { ...wish.settings, configType: SsoKind.Saml2, memberDecryptionType: 0 }
+  const { acrValues: _asked, expectedReturnAcrValue: _demanded, ...openId } = wish.openId
+  return {
+    ...openId,
+    configType: SsoKind.OpenIdConnect,
+    memberDecryptionType: 0,
+    authority: openId.authority ?? '',
+    clientId: openId.clientId ?? '',
+    clientSecret: secretOf(wish.openId, saved) ?? '',
+  }
 }
 
 function checkSupported(wish: SsoWish): Refusal | undefined {
-  if (wish.configType !== SsoKind.Saml2) return refuse('sso.kind_unsupported', { field: 'data.configType' })
+  if (wish.configType !== (wish.openId ? SsoKind.OpenIdConnect : SsoKind.Saml2)) {
+    return refuse('sso.kind_unsupported', { field: 'data.configType' })
+  }
   if (wish.memberDecryptionType !== 0) {
     return refuse('sso.decryption_unsupported', { field: 'data.memberDecryptionType' })
   }
+  if (wish.openId) return checkOpenIdSupported(wish.openId)
   const unsupported = (field: string, setting: string) =>
     refuse('sso.setting_unsupported', { field: `data.${field}`, values: { setting } })
   if (wish.idpAllowUnsolicitedAuthnResponse) {
@@ -98,8 +115,16 @@ function checkSupported(wish: SsoWish): Refusal | undefined {
   return undefined
 }
 
-function checkComplete({ enabled, identifier, settings }: SsoWish): Refusal | undefined {
+function checkComplete(
+  { enabled, identifier, settings, openId }: SsoWish,
+  saved: SsoConfiguration | undefined,
+): Refusal | undefined {
   if (enabled && identifier === null) return refuse('request.field_missing', { field: 'identifier' })
+  if (openId) {
+    const known = { ...openId, clientSecret: secretOf(openId, saved) }
+    const absent = (['authority', 'clientId', 'clientSecret'] as const).find((field) => !known[field])
+    return absent && refuse('request.field_missing', { field: `data.${absent}` })
+  }
   if (settings.idpMetadataUrl) return undefined
   const needed = ['idpEntityId', 'idpSingleSignOnServiceUrl', 'idpX509PublicCert'] as const
   const missing = needed.find((field) => !settings[field])

@@ -32,7 +32,15 @@ export function welcomeNewcomer(
   const { organizationId } = identity
   const changes: Change[] = known
     ? []
-    : [create('Newcomer', { accountId, email, name: row?.name ?? null, createdAt: context.now })]
+    : [
+        create('Newcomer', {
+          accountId,
+          email,
+          name: row?.name ?? null,
+          securityStamp: context.ids.next(),
+          createdAt: context.now,
+        }),
+      ]
   if (row) {
     changes.push(replace('Member', row, { accountId, revisedAt: context.now }))
     return { ok: true, changes: [...changes, ...linkIdentity({ accountId, row }, identity, otherLink, context)] }

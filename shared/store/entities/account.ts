@@ -71,6 +71,8 @@ const newcomer = z.object({
   accountId: id<'Account'>(),
   email: z.string(),
   name: z.string().nullable(),
+  /** His account's, once he has one: a session that he began before goes on. */
+  securityStamp: z.string(),
   createdAt: instant,
 })
 

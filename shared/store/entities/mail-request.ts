@@ -63,6 +63,22 @@ export const letter = z.discriminatedUnion('kind', [
     txt: z.string(),
     forgottenAt: instant,
   }),
+  z.object({
+    kind: z.literal('sso-certificate-expiring'),
+    organizationName: z.string(),
+    certificateSubject: z.string(),
+    /** Not `expiresAt`, which is when a mail loses its use. */
+    expiredAt: instant,
+    hasExpired: z.boolean(),
+    /** Until when the certificate that follows is good; null where none is in place. */
+    goodUntil: instant.nullable(),
+  }),
+  z.object({
+    kind: z.literal('sso-setup'),
+    organizationId: id<'Organization'>(),
+    organizationName: z.string(),
+    ...invitationLink,
+  }),
   z.object({ kind: z.literal('client-unlinked'), organizationName: z.string(), providerName: z.string() }),
 ])
 

@@ -6,6 +6,8 @@ import { id, instant } from './fields.ts'
 /** Specification 8.1. */
 export const SsoKind = { OpenIdConnect: 1, Saml2: 2 } as const
 
+const secondsOf = (at: string) => Math.ceil(Date.parse(at) / 1000)
+
 const samlSettings = z.object({
   configType: z.literal(SsoKind.Saml2),
   memberDecryptionType: z.literal(0),
@@ -33,12 +35,38 @@ const samlSettings = z.object({
 /** How an organization's SAML identity provider is reached and trusted, by the names that clients know. */
 export type SamlSettings = z.infer<typeof samlSettings>
 
+const openIdSettings = z.object({
+  configType: z.literal(SsoKind.OpenIdConnect),
+  memberDecryptionType: z.literal(0),
+  authority: z.string(),
+  clientId: z.string(),
+  /** Encrypted; it is never answered. */
+  clientSecret: z.string(),
+  metadataAddress: z.string().nullable(),
+  redirectBehavior: z.number(),
+  getClaimsFromUserInfoEndpoint: z.boolean(),
+  additionalScopes: z.string().nullable(),
+  additionalUserIdClaimTypes: z.string().nullable(),
+  additionalEmailClaimTypes: z.string().nullable(),
+  additionalNameClaimTypes: z.string().nullable(),
+})
+
+/** How an organization's OpenID provider is reached, by the names that clients know. */
+export type OpenIdSettings = z.infer<typeof openIdSettings>
+
+const certificateWatch = z.object({
+  /** Base64 of the certificates that the metadata behind an address had when somebody last looked; null: nobody did. */
+  found: z.array(z.string()).nullable(),
+  /** What administrators were warned of: each certificate, by its fingerprint, and how many days were left at most. */
+  warned: z.array(z.object({ fingerprint: z.string(), days: z.number() })),
+})
+
 const ssoConfiguration = z.object({
   organizationId: id<'Organization'>(),
   enabled: z.boolean(),
   /** What people type to sign in; letters count alike in either case. */
   identifier: z.string().nullable(),
-  settings: samlSettings,
+  settings: z.discriminatedUnion('configType', [samlSettings, openIdSettings]),
   connection: z.object({
     /** `pending` until the worker has told the user pool; `off` once the pool has forgotten a provider that was turned off. */
     state: z.enum(['pending', 'ready', 'failed', 'off']),
@@ -47,6 +75,9 @@ const ssoConfiguration = z.object({
     /** The user pool that holds the identity provider; null while none does. */
     userPoolId: z.string().nullable(),
   }),
+  certificateWatch,
+  /** When the schedule looks at the certificates again; null where there is nothing to look at. */
+  dueAt: instant.nullable(),
   createdAt: instant,
   revisedAt: instant,
 })
@@ -65,6 +96,32 @@ export const ssoConfigurationEntity = defineEntity<SsoConfiguration, { organizat
       taken: 'sso.identifier_taken',
     },
   },
+  index: ({ organizationId, dueAt }) =>
+    dueAt === null ? undefined : { pk: 'SSO_CERTIFICATES_DUE', sk: `${dueAt}#${organizationId}` },
+})
+
+const ssoSetup = z.object({
+  organizationId: id<'Organization'>(),
+  /** The token of the link is derived from it; see `runtime/mailed-token.ts`. */
+  nonce: z.string(),
+  /** Whom the link was mailed to; null: the administrator hands it over himself. */
+  email: z.string().nullable(),
+  createdAt: instant,
+  expiresAt: instant,
+  /** When the metadata came in; the link has done its service then. */
+  usedAt: instant.nullable(),
+})
+
+const DAYS_TOLD = 30
+
+/** A link with which somebody without an account hands in the metadata of the organization's identity provider, once. */
+export type SsoSetup = z.infer<typeof ssoSetup>
+
+export const ssoSetupEntity = defineEntity<SsoSetup, { organizationId: OrganizationId }>({
+  schema: ssoSetup,
+  key: ({ organizationId }) => ({ pk: `ORG#${organizationId}#SSO_SETUP`, sk: 'SETUP' }),
+  // A while longer than it works: its page says why it does not any more.
+  expires: ({ expiresAt }) => secondsOf(expiresAt) + DAYS_TOLD * 86_400,
 })
 
 const ssoProvisioning = z.object({
@@ -84,6 +141,29 @@ export const ssoProvisioningEntity = defineEntity<
 >({
   schema: ssoProvisioning,
   key: ({ organizationId, provisioningId }) => ({ pk: `ORG#${organizationId}#SSO_PROVISIONING`, sk: provisioningId }),
+  expires: ({ requestedAt }) => Math.floor(Date.parse(requestedAt) / 1000) + DAYS_KEPT * 86_400,
+})
+
+const identityParting = z.object({
+  organizationId: id<'Organization'>(),
+  partingId: z.string(),
+  accountId: id<'Account'>(),
+  externalId: z.string(),
+  requestedAt: instant,
+})
+
+/**
+ * Asks a worker to make the user pool forget an identity and to end the sessions that it began; written in the transaction
+ * that removes or changes the link.
+ */
+export type IdentityParting = z.infer<typeof identityParting>
+
+export const identityPartingEntity = defineEntity<
+  IdentityParting,
+  { organizationId: OrganizationId; partingId: string }
+>({
+  schema: identityParting,
+  key: ({ organizationId, partingId }) => ({ pk: `ORG#${organizationId}#IDENTITY_PARTING`, sk: partingId }),
   expires: ({ requestedAt }) => Math.floor(Date.parse(requestedAt) / 1000) + DAYS_KEPT * 86_400,
 })
 
@@ -139,8 +219,6 @@ const ssoLogin = z.object({
 /** A login with SSO that is under way. Good once, for a while, and in one browser. */
 export type SsoLogin = z.infer<typeof ssoLogin>
 
-const secondsOf = (at: string) => Math.ceil(Date.parse(at) / 1000)
-
 export const ssoLoginEntity = defineEntity<SsoLogin, { stateHash: string }>({
   schema: ssoLogin,
   key: ({ stateHash }) => ({ pk: `LOGIN#${stateHash}#SSO_LOGIN`, sk: 'LOGIN' }),
@@ -151,6 +229,9 @@ const ssoCode = z.object({
   /** SHA-256 of the code that the application gets. */
   codeHash: z.string(),
   accountId: id<'Account'>(),
+  /** Whose identity provider vouched, and its name for the person. */
+  organizationId: id<'Organization'>(),
+  externalId: z.string(),
   ...authorization,
   /** The tokens of the session, encrypted with a key that only the code gives. */
   sealedSession: z.string(),
@@ -163,6 +244,29 @@ export type SsoCode = z.infer<typeof ssoCode>
 export const ssoCodeEntity = defineEntity<SsoCode, { codeHash: string }>({
   schema: ssoCode,
   key: ({ codeHash }) => ({ pk: `CODE#${codeHash}#SSO_CODE`, sk: 'CODE' }),
+  expires: ({ expiresAt }) => secondsOf(expiresAt),
+})
+
+const ssoSession = z.object({
+  accountId: id<'Account'>(),
+  /** What all tokens of the session have in common: the claim `origin_jti`. */
+  sessionId: z.string(),
+  /** Whose identity provider vouched, and its name for the person. */
+  organizationId: id<'Organization'>(),
+  externalId: z.string(),
+  /** The account's own, when the session began: a changed password ends it. */
+  securityStamp: z.string(),
+  createdAt: instant,
+  /** When the user pool ends the session. */
+  expiresAt: instant,
+})
+
+/** A session that began with SSO. Without its record it is not continued. */
+export type SsoSession = z.infer<typeof ssoSession>
+
+export const ssoSessionEntity = defineEntity<SsoSession, { accountId: AccountId; sessionId: string }>({
+  schema: ssoSession,
+  key: ({ accountId, sessionId }) => ({ pk: `ACCOUNT#${accountId}#SSO_SESSION`, sk: sessionId }),
   expires: ({ expiresAt }) => secondsOf(expiresAt),
 })
 

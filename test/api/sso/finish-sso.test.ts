@@ -1,10 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { hashOf } from '../../../functions/runtime/sealed-session.ts'
 import { poolVerifier } from '../../../functions/sso/sso-token.ts'
 import { providerNameOf } from '../../../shared/domain/sso/provider-name.ts'
 import { create, replace } from '../../../shared/store/change-set.ts'
 import { type MemoryFederation, memoryFederation } from '../../support/memory-federation.ts'
-import { writesNothing } from '../../support/refusals.ts'
+import { tracesAtMost, writesNothing } from '../../support/refusals.ts'
 import { client, member, type ProviderScene, person, provider, providerUser } from '../../support/scene.ts'
 import { asked, beganLogin, openSso } from '../../support/sso.ts'
 import { type Answer, createWorld, type World } from '../../support/world.ts'
@@ -93,7 +94,7 @@ describe('finishSso', () => {
     const ada = await member(world, organizationId, { type: 2, status: 2 })
     const login = await beganLogin(world, organizationId)
     const wrong = await change(login)
-    const answer = await writesNothing(world, async () => backAs(ada.subject, `x-${login.state}`, wrong))
+    const answer = await tracesAtMost(world, async () => backAs(ada.subject, `x-${login.state}`, wrong))
     expect([answer.status, answer.headers['location']]).toEqual([400, undefined])
     expect((await backAs(ada.subject, `x-${login.state}`, login)).status).toBe(302)
   })
@@ -108,6 +109,30 @@ describe('finishSso', () => {
     }
     expect((await back(login, stumbled)).status).toBe(400)
     expect((await back(login, stumbled)).body).toContain('was used already')
+  })
+
+  it('traces why somebody did not come back signed in, and who did, without naming anybody', async () => {
+    const login = await beganLogin(world, organizationId)
+    const description = 'Invalid SAML response received: Audience restriction (received urn:other, expected urn:x). '
+    await back(login, { error: 'server_error', error_description: description })
+    const ada = await member(world, organizationId, { type: 2, status: 2 })
+    const other = await beganLogin(world, organizationId)
+    await backAs(ada.subject, 'ada-traced', other)
+    const traces = await world.store.listAll('SsoTrace', { organizationId })
+    const ofLogin = (state: string) => traces.filter(({ attemptId }) => hashOf(state).startsWith(attemptId ?? '-'))
+    expect(ofLogin(login.state)).toEqual([
+      expect.objectContaining({
+        step: 'callback',
+        code: 'sso.audience_wrong',
+        clientId: asked.clientId,
+        expected: expect.objectContaining({ audience: 'urn:amazon:cognito:sp:us-east-1_Test' }),
+        received: expect.objectContaining({ audience: 'urn:other' }),
+      }),
+    ])
+    expect(ofLogin(other.state)).toEqual([expect.objectContaining({ step: 'callback', code: null })])
+    for (const secret of [ada.email, 'ada-traced', login.state, other.state, `code-${other.state}`]) {
+      expect(JSON.stringify(traces)).not.toContain(secret)
+    }
   })
 
   it('shows what the trigger or the pool said, and ends the login', async () => {
@@ -188,6 +213,23 @@ describe('finishSso', () => {
     await backAs(ada.subject, 'before')
     expect((await backAs(ada.subject, 'after')).status).toBe(302)
     expect(await linkOf(ada.subject)).toMatchObject({ externalId: 'after' })
+    const partings = await world.store.listAll('IdentityParting', { organizationId })
+    expect(partings).toEqual([expect.objectContaining({ accountId: ada.subject, externalId: 'before' })])
+  })
+
+  it('refuses whom the pool links with another organization, too: which of them vouched, nobody can tell', async () => {
+    const ada = await member(world, organizationId, { type: 2, status: 2 })
+    await backAs(ada.subject, 'ada-both')
+    const login = await beganLogin(world, organizationId)
+    pages.sessions.set(`code-${login.state}`, {
+      tokens: { accessToken: 'access', refreshToken: 'refresh', expiresInSeconds: 3600 },
+      subject: ada.subject,
+      identities: [organizationId, randomUUID()].map((id) => ({
+        providerName: providerNameOf(id),
+        externalId: 'ada-both',
+      })),
+    })
+    expect((await back(login, { code: `code-${login.state}` })).body).toContain('another organization')
   })
 
   it('refuses a code that the pool does not know, an identity of another provider, and SSO that was turned off', async () => {

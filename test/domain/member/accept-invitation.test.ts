@@ -25,6 +25,7 @@ const state = {
   account: account(),
   tokenMatches: true,
   compliance: complianceOf(),
+  links: [],
   policies: undefined,
 }
 const without = { resetPasswordKey: null }

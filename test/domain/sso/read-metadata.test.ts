@@ -15,6 +15,7 @@ describe('readMetadata', () => {
         entityId: 'https://idp.example.test/?a=1&b=2',
         singleSignOnUrl: 'https://idp.example.test/redirect',
         certificates: ['AAAA', 'BBBB'],
+        wantsSignedRequests: false,
       },
     })
   })
@@ -56,7 +57,24 @@ describe('readMetadata', () => {
       good.replace('HTTP-Redirect', 'SOAP'),
       'SingleSignOnService with the HTTP-Redirect binding',
     ],
-    ['no certificate', metadataOf(), 'no element X509Certificate'],
+    ['no key', metadataOf(), 'no element KeyDescriptor for signing'],
+    ['no certificate', metadataOf('AAAA').replaceAll('ds:X509Certificate', 'ds:X509SKI'), 'no element X509Certificate'],
+    ['a web page', '<html><body>Sign in</body></html>', 'it is a web page'],
+    [
+      'a message',
+      '<p:AuthnRequest xmlns:p="urn:oasis:names:tc:SAML:2.0:protocol"/>',
+      'AuthnRequest is a message, not metadata',
+    ],
+    [
+      'an address of another kind',
+      good.replace('https://idp.example.test/redirect', 'javascript:alert(1)'),
+      'Location',
+    ],
+    [
+      'no place to sign in',
+      good.replaceAll('SingleSignOnService', 'SingleLogoutService'),
+      'IDPSSODescriptor has no SingleSignOnService',
+    ],
     ['only a certificate for encryption', metadataOf('AAAA').replace('"signing"', '"encryption"'), 'X509Certificate'],
     ['three certificates', metadataOf('AAAA', 'BBBB', 'CCCC'), 'more than 2 elements X509Certificate'],
     ['elements without end', '<a>'.repeat(100_000), 'not well-formed'],
