@@ -6,6 +6,7 @@ import type { SsoAgreement, SsoTrace } from '../../store/entities/sso-trace.ts'
 import type { Instant, OrganizationId } from '../../store/id.ts'
 import { minutesAfter } from '../instant.ts'
 import { identityProviderOf } from './identity-provider.ts'
+import { withoutPersons } from './without-persons.ts'
 
 /** A step of somebody's login with SSO, as the function saw it that takes part in it. */
 export interface SsoStep {
@@ -50,6 +51,8 @@ const NAME_ID_FORMATS: Readonly<Record<number, string>> = {
   8: 'urn:oasis:names:tc:SAML:2.0:nameid-format:transient',
 }
 
+const MESSAGE_LENGTH_MAX = 600
+
 /** As much of the state's hash as tells attempts apart. */
 const ATTEMPT_LENGTH = 12
 
@@ -74,7 +77,7 @@ export function traceStep(
       at: now,
       step: step.step,
       code,
-      message: step.refusal ? explain(step.refusal).text : PASSED[step.step],
+      message: step.refusal ? withoutPersons(explain(step.refusal).text, MESSAGE_LENGTH_MAX) : PASSED[step.step],
       attemptId: step.login?.stateHash.slice(0, ATTEMPT_LENGTH) ?? null,
       clientId: step.clientId ?? null,
       expected: step.configuration ? { ...expectedOf(step.configuration), ...step.serviceProvider } : NOTHING,

@@ -51,6 +51,11 @@ describe('a trace', () => {
     })
   })
 
+  it('names nobody, even where the person reads his own address', () => {
+    const refusal = refuse('sso.invitation_mailed', { values: { email: 'gordon@contractor.example' } })
+    expect(traced({ refusal })?.message).toMatch(/^An invitation was mailed to \*\*\*@contractor\.example\. Accept it/)
+  })
+
   it('of a step that went on has no code', () => {
     expect(traced({ refusal: undefined })).toMatchObject({ code: null, message: expect.stringContaining('signed in') })
   })
