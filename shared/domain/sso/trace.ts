@@ -34,7 +34,7 @@ const NOTHING: SsoAgreement = {
 
 const PASSED = {
   begin: 'The browser was sent to the identity provider.',
-  trigger: 'The identity belongs to a person of the organization, and is linked with the account.',
+  trigger: 'The identity provider vouched for somebody the user pool does not know yet; who it is, is decided next.',
   callback: 'The person came back signed in; the application gets its code.',
   redeem: 'The application exchanged its code: the sign-in is complete.',
 } as const satisfies Record<SsoTrace['step'], string>
