@@ -40,7 +40,7 @@ export async function checkCertificates(deps: WorkerDeps): Promise<void> {
   for (let at = 0; at < due.length; at += AT_ONCE) {
     await Promise.all(due.slice(at, at + AT_ONCE).map(async (configuration) => tryOne(configuration, deps)))
   }
-  metrics.publishStoredMetrics()
+  if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics()
 }
 
 async function tryOne(key: KeyOf<'SsoConfiguration'>, deps: WorkerDeps): Promise<void> {

@@ -74,8 +74,9 @@ describe('login with SSO, on the system as npm start runs it', () => {
       page: expect.stringContaining('Accept the invitation that was mailed to you first'),
     })
     expect(await signInWithSso(api, identifier, 'hank')).toMatchObject({
-      page: expect.stringContaining('You are not a member of this organization'),
+      page: expect.stringContaining('An invitation was mailed to hank@globex.example'),
     })
+    await awaitLink(stack.running.mailbox, 'hank@globex.example', '/accept-organization')
 
     const policies = `/api/organizations/${organizationId}/policies`
     for (const type of [3, 4]) await admin.call('PUT', `${policies}/${type}`, { body: { policy: { enabled: true } } })
@@ -88,7 +89,13 @@ describe('login with SSO, on the system as npm start runs it', () => {
     expect(refused.body).toMatchObject({ error: 'invalid_grant', SsoOrganizationIdentifier: identifier })
     expect(await signInWithSso(api, identifier, 'frank')).toMatchObject({ session: { status: 200 } })
 
+    const { refreshToken: refresh_token } = frank
+    const byPassword = { grant_type: 'refresh_token', client_id: 'cli', refresh_token }
+    expect((await ask(api, 'POST', '/identity/connect/token', { form: byPassword })).body).toMatchObject({
+      error_description: 'sso_required',
+    })
     await admin.call('PUT', `/api/organizations/${organizationId}/users/${id}/revoke`)
+    expect((await ask(api, 'POST', '/identity/connect/token', { form: refresh })).status).toBe(400)
     expect(await signInWithSso(api, identifier, 'frank')).toMatchObject({
       page: expect.stringContaining('was revoked'),
     })

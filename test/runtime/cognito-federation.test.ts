@@ -34,7 +34,7 @@ beforeEach(() => {
   jest.spyOn(globalThis, 'fetch').mockImplementation(async (url, init) => {
     const authorization = new Headers(init?.headers).get('authorization')
     const form = Object.fromEntries(init?.body as URLSearchParams)
-    asked.push({ url: String(url), authorization, form })
+    asked.push({ url: url instanceof Request ? url.url : url.toString(), authorization, form })
     return authorization === basic(secret) ? answer(200) : json(400, { error: 'invalid_client' })
   })
 })
@@ -124,14 +124,14 @@ describe('the token endpoint of the pool', () => {
 describe('unlink', () => {
   const identity = { providerName: 'globex', externalId: 'Ada-1' }
 
-  it.each([new UserNotFoundException(about), new ResourceNotFoundException(about)])(
-    'is done where there is nothing to part: %s',
-    async (error) => {
-      cognito.on(AdminDisableProviderForUserCommand).rejects(error)
-      await federation.unlink(identity)
-      expect(cognito).toHaveReceivedCommandTimes(AdminDisableProviderForUserCommand, 1)
-    },
-  )
+  it.each([
+    ['the identity', new UserNotFoundException(about)],
+    ['its provider', new ResourceNotFoundException(about)],
+  ])('is done where %s is not there any more', async (_, error) => {
+    cognito.on(AdminDisableProviderForUserCommand).rejects(error)
+    await federation.unlink(identity)
+    expect(cognito).toHaveReceivedCommandTimes(AdminDisableProviderForUserCommand, 1)
+  })
 
   it('fails where the pool fails', async () => {
     cognito.on(AdminDisableProviderForUserCommand).rejects(new InternalErrorException(about))

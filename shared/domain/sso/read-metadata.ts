@@ -1,5 +1,5 @@
 import { type Result, refuse } from '../../errors/catalogue.ts'
-import { childrenOf, type Element, parseXml, Unreadable } from './xml.ts'
+import { childrenOf, descend, type Element, parseXml, Unreadable } from './xml.ts'
 
 /** What is used of an identity provider's SAML metadata. */
 export interface ProviderMetadata {
@@ -51,7 +51,7 @@ function providerOf(root: Element): ProviderMetadata {
   if (keys.length === 0)
     throw new Unreadable('there is no element KeyDescriptor for signing, which holds the X509Certificate')
   const certificates = new Set(
-    descend(keys, ['KeyInfo', 'X509Data', 'X509Certificate']).map(({ text }) => text.replaceAll(/\s/g, '')),
+    descend(keys, SIGNATURE, ['KeyInfo', 'X509Data', 'X509Certificate']).map(({ text }) => text.replaceAll(/\s/g, '')),
   )
   if (certificates.size === 0) throw new Unreadable('there is no element X509Certificate for signing')
   if (certificates.size > CERTIFICATES_MAX) {
@@ -77,8 +77,4 @@ function onlyProvider(root: Element): Element {
   }
   if (!provider || others.length > 0) throw new Unreadable('it must have exactly one element IDPSSODescriptor')
   return provider
-}
-
-function descend(from: readonly Element[], path: readonly string[]): readonly Element[] {
-  return path.reduce((level, name) => level.flatMap((element) => childrenOf(element, SIGNATURE, name)), from)
 }

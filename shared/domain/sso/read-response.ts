@@ -1,6 +1,6 @@
 import { type Result, refuse } from '../../errors/catalogue.ts'
 import type { Instant } from '../../store/id.ts'
-import { childrenOf, type Element, parseXml, Unreadable } from './xml.ts'
+import { childrenOf, descend, type Element, parseXml, Unreadable } from './xml.ts'
 
 /**
  * What a SAML response says of itself, for somebody who looks for a mistake. Nothing of it is proven, and values of attributes
@@ -28,7 +28,7 @@ export interface ResponseFacts {
 const PROTOCOL = 'urn:oasis:names:tc:SAML:2.0:protocol'
 const ASSERTION = 'urn:oasis:names:tc:SAML:2.0:assertion'
 const SIGNATURE = 'http://www.w3.org/2000/09/xmldsig#'
-const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/
+const BASE64 = /^[A-Za-z0-9+/_-]+$/
 const ATTRIBUTES_MAX = 100
 
 /** Reads a response as it is copied from a browser: base64, percent signs of a form included. A document type is refused. */
@@ -47,8 +47,9 @@ function decode(copied: string): string {
     .replace(/^SAMLResponse=/, '')
     .replaceAll(/%2B/gi, '+')
     .replaceAll(/%2F/gi, '/')
-  const base64 = text.replaceAll(/%3D/gi, '=').replaceAll(/%0D|%0A|\s/gi, '')
-  if (!BASE64.test(base64)) throw new Unreadable('it is not base64; copy the value of SAMLResponse alone')
+  const base64 = text.replaceAll(/%0D|%0A|\s/gi, '').replace(/(?:%3D|=){1,2}$/i, '')
+  if (!BASE64.test(base64) || base64.length % 4 === 1)
+    throw new Unreadable('it is not base64; copy the value of SAMLResponse alone')
   const bytes = Uint8Array.from(atob(base64.replaceAll('-', '+').replaceAll('_', '/')), (one) => one.charCodeAt(0))
   return new TextDecoder().decode(bytes)
 }
@@ -90,9 +91,6 @@ function factsOf(root: Element): ResponseFacts {
       .slice(0, ATTRIBUTES_MAX),
   }
 }
-
-const descend = (from: readonly Element[], namespace: string, names: readonly string[]): readonly Element[] =>
-  names.reduce((level, name) => level.flatMap((element) => childrenOf(element, namespace, name)), from)
 
 const below = (assertion: Element | undefined, names: readonly string[]) =>
   assertion ? descend([assertion], ASSERTION, names) : []

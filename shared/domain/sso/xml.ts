@@ -14,6 +14,10 @@ export class Unreadable extends Error {}
 export const childrenOf = (parent: Element, namespace: string, name: string): readonly Element[] =>
   parent.children.filter((child) => child.namespace === namespace && child.name === name)
 
+/** Whatever lies at the end of a path of names, all of one namespace. */
+export const descend = (from: readonly Element[], namespace: string, names: readonly string[]): readonly Element[] =>
+  names.reduce((level, name) => level.flatMap((element) => childrenOf(element, namespace, name)), from)
+
 const NAME = String.raw`[A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?`
 const ATTRIBUTE = new RegExp(String.raw`\s+(${NAME})\s*=\s*(?:"([^"<]*)"|'([^'<]*)')`, 'y')
 const START = new RegExp(`<(${NAME})`, 'y')

@@ -8,6 +8,7 @@ import type { SsoConfiguration } from '../../../shared/store/entities/sso.ts'
 import { requestToken, subjectIn } from '../../support/identity-world.ts'
 import { memoryFederation } from '../../support/memory-federation.ts'
 import { memoryUserPool } from '../../support/memory-user-pool.ts'
+import { newcomer } from '../../support/newcomers.ts'
 import { enforce } from '../../support/policies.ts'
 import { writesNothing } from '../../support/refusals.ts'
 import { client, member, type Person, type ProviderScene, person, provider, providerUser } from '../../support/scene.ts'
@@ -256,6 +257,40 @@ describe('issueToken for a session of SSO', () => {
   })
 })
 
+describe('issueToken with a code of SSO for a newcomer', () => {
+  it('opens a session without keys, in which he sets a master password', async () => {
+    const { organizationId } = await client(world, scene, { planType: 19, seats: 5 })
+    const code = await codeFor(await newcomer(world, organizationId), organizationId)
+    const { status, body } = await redeem(code)
+    expect(status).toBe(200)
+    expect(body).toMatchObject({
+      refresh_token: expect.stringMatching(/^sso\./),
+      Key: null,
+      PrivateKey: null,
+      AccountKeys: null,
+      ResetMasterPassword: true,
+      UserDecryptionOptions: { HasMasterPassword: false, MasterPasswordUnlock: null },
+    })
+    expect((await redeem(code)).body.code).toBe('sso.code_invalid')
+  })
+
+  it('knows him by no password, and says what it says of a stranger', async () => {
+    const { organizationId } = await client(world, scene, { planType: 19, seats: 5 })
+    const ada = await newcomer(world, organizationId)
+    expect((await signIn(ada)).body.code).toBe('account.credentials_wrong')
+  })
+
+  it('continues his session', async () => {
+    const { organizationId } = await client(world, scene, { planType: 19, seats: 5 })
+    await openSso(world, organizationId)
+    const ada = await newcomer(world, organizationId)
+    const link = { organizationId, accountId: ada.subject, externalId: ada.subject, createdAt: world.now() }
+    await world.store.commit([create('SsoLink', link)])
+    const { body } = await redeem(await codeFor(ada, organizationId))
+    expect((await refresh(body.refresh_token)).status).toBe(200)
+  })
+})
+
 describe('issueToken where an organization requires SSO', () => {
   async function required(type: 0 | 1 | 2 = 2, status: 1 | 2 | -1 = 2) {
     const { organizationId } = await client(world, scene, { planType: 19, seats: 5 })
@@ -283,7 +318,7 @@ describe('issueToken where an organization requires SSO', () => {
     const { ada } = await required()
     const other = await required()
     const elsewhere = { type: 2, accountId: ada.subject, email: ada.email } as const
-    await member(world, other.organizationId, { ...elsewhere, status: -1 })
+    await member(world, other.organizationId, { ...elsewhere, status: 1 })
     expect((await signIn(ada)).status).toBe(200)
 
     const staff = await providerUser(world, await provider(world), 1)

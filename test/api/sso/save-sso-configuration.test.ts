@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
+import { organizationKey, open as unseal } from '../../../functions/runtime/sealed-text.ts'
 import { PolicyType } from '../../../shared/domain/policy/policy-type.ts'
 import { itGuardsTheOrganization } from '../../support/organization-door.ts'
 import { enforce } from '../../support/policies.ts'
@@ -15,6 +16,8 @@ import {
 } from '../../support/scene.ts'
 import { certificates, metadataOf, ssoBody } from '../../support/sso.ts'
 import { createWorld, type World } from '../../support/world.ts'
+
+const openId = { configType: 1, authority: 'https://op.example.test', clientId: 'keyward', clientSecret: 'hush-hush' }
 
 let world: World
 let scene: ProviderScene
@@ -109,6 +112,40 @@ describe('saveSsoConfiguration', () => {
     expect(answer.body.data).not.toHaveProperty('idpMetadata')
   })
 
+  it('keeps the secret of an OpenID client encrypted, and never answers it', async () => {
+    const asked = { ...body, data: openId }
+    const answer = await world.call(request(asked))
+    expect(answer.status).toBe(200)
+    expect(answer.body).toMatchObject({
+      data: { configType: 1, authority: 'https://op.example.test', clientSecret: null, clientSecretSet: true },
+      urls: { callbackPath: 'https://pages.keyward.test/oauth2/idpresponse' },
+      certificates: [],
+    })
+    const read = await world.call({ ...request(), method: 'GET', body: undefined })
+    for (const text of [answer.body, read.body, await world.table.items()]) {
+      expect(JSON.stringify(text)).not.toContain('hush-hush')
+    }
+    const stored = await world.store.get('SsoConfiguration', opened)
+    const settings = stored?.settings.configType === 1 ? stored.settings : undefined
+    expect(unseal(await organizationKey(world.macKey, opened.organizationId), settings?.clientSecret ?? '')).toBe(
+      'hush-hush',
+    )
+  })
+
+  it('keeps the secret that is left out, but not for another client or authority', async () => {
+    await world.call(request({ ...body, data: openId }))
+    const before = await world.store.get('SsoConfiguration', opened)
+    const { clientSecret: _, ...without } = openId
+    expect((await world.call(request({ ...body, data: { ...without, additionalScopes: 'groups' } }))).status).toBe(200)
+    const after = await world.store.get('SsoConfiguration', opened)
+    const secretIn = (stored: typeof after) => (stored?.settings.configType === 1 ? stored.settings.clientSecret : '')
+    expect(secretIn(after)).toBe(secretIn(before))
+    for (const over of [{ authority: 'https://evil.example.test' }, { clientId: 'another' }]) {
+      const answer = await refused({ ...body, data: { ...without, ...over } })
+      expect(answer.body.validationErrors).toHaveProperty(['Data.ClientSecret'])
+    }
+  })
+
   it('clears an identifier that is not sent while it is off, which frees it for others', async () => {
     const other = await client(world, scene, { planType: 19 })
     const identifier = 'to-be-freed'
@@ -132,7 +169,11 @@ describe('saveSsoConfiguration', () => {
   })
 
   it.each([
-    ['sso.kind_unsupported', { configType: 1, authority: 'https://op.example.test', clientId: 'a', clientSecret: 'b' }],
+    ['sso.kind_unsupported', { configType: 3 }],
+    ['request.field_missing', { configType: 1, authority: 'https://op.example.test', clientId: 'a' }],
+    ['sso.address_refused', { ...openId, authority: 'https://10.0.0.1' }],
+    ['sso.setting_unsupported', { ...openId, redirectBehavior: 1 }],
+    ['sso.decryption_unsupported', { keyConnectorEnabled: true }],
     ['sso.decryption_unsupported', { memberDecryptionType: 2 }],
     ['sso.setting_unsupported', { idpAllowUnsolicitedAuthnResponse: true }],
     ['sso.metadata_invalid', { idpMetadata: '<!DOCTYPE x><EntityDescriptor/>' }],
@@ -141,7 +182,8 @@ describe('saveSsoConfiguration', () => {
     ['request.field_missing', { idpEntityId: '' }],
     ['request.invalid', { idpSingleSignOnServiceUrl: 'javascript:alert(1)' }],
     ['request.invalid', { idpSingleSignOnServiceUrl: 'https://idp.example.test/"><script>' }],
-    ['request.invalid', { idpMetadataUrl: 'http://idp.example.test/metadata' }],
+    ['sso.address_refused', { idpMetadataUrl: 'http://idp.example.test/metadata' }],
+    ['sso.address_refused', { idpMetadataUrl: 'https://localhost/metadata' }],
     ['request.invalid', { spMinIncomingSigningAlgorithm: 'http://www.w3.org/2000/09/xmldsig#rsa-sha1' }],
   ])('answers %s to %j, and writes nothing', async (code, data) => {
     const answer = await refused(await ssoBody({ data }))
