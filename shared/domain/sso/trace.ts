@@ -80,13 +80,13 @@ export function traceStep(
       message: step.refusal ? withoutPersons(explain(step.refusal).text, MESSAGE_LENGTH_MAX) : PASSED[step.step],
       attemptId: step.login?.stateHash.slice(0, ATTEMPT_LENGTH) ?? null,
       clientId: step.clientId ?? null,
-      expected: step.configuration ? { ...expectedOf(step.configuration), ...step.serviceProvider } : NOTHING,
+      expected: step.configuration ? expectedOf(step.configuration, step.serviceProvider) : NOTHING,
       received: { ...NOTHING, ...step.received },
     }),
   ]
 }
 
-function expectedOf(configuration: SsoConfiguration): SsoAgreement {
+function expectedOf(configuration: SsoConfiguration, serviceProvider: SsoStep['serviceProvider']): SsoAgreement {
   const { settings } = configuration
   const claims = Object.values(identityProviderOf(configuration).attributes)
   if (settings.configType === SsoKind.OpenIdConnect) {
@@ -94,6 +94,7 @@ function expectedOf(configuration: SsoConfiguration): SsoAgreement {
   }
   return {
     ...NOTHING,
+    ...serviceProvider,
     issuer: settings.idpEntityId,
     nameIdFormat: NAME_ID_FORMATS[settings.spNameIdFormat] ?? null,
     attributeNames: [NAME_ID, ...claims],
