@@ -1,5 +1,6 @@
+import { openOrganizationKey, wrapOrganizationKeyFor } from '../../shared/crypto/index.ts'
 import { awaitLink } from './mailbox.ts'
-import { type Credentials, register, type Session, signIn } from './session.ts'
+import { type Credentials, openProviderKey, register, type Session, signIn } from './session.ts'
 
 const POLL_MS = 100
 const POLLS_MAX = 300
@@ -42,4 +43,17 @@ export async function acceptInvitation(
   const path = `/api/organizations/${organizationId}/users/${organizationUserId}/accept`
   await session.call('POST', path, { body: { token } })
   return session
+}
+
+/** The provider's admin confirms somebody with the key of the client, wrapped for him on this side. */
+export async function confirmMember(
+  admin: Session,
+  client: { readonly id: string; readonly organizationId: string; readonly providerId: string },
+  { id, userId }: { readonly id: string; readonly userId: string | null },
+): Promise<void> {
+  const providerKey = await openProviderKey(admin, client.providerId)
+  const { key: wrapped } = await admin.call('GET', `/api/providers/${client.providerId}/clients/${client.id}`)
+  const { publicKey } = await admin.call('GET', `/api/users/${userId}/public-key`)
+  const key = await wrapOrganizationKeyFor(publicKey, await openOrganizationKey(wrapped, { providerKey }))
+  await admin.call('POST', `/api/organizations/${client.organizationId}/users/${id}/confirm`, { body: { key } })
 }

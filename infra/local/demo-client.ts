@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
-import { makeOrganization, openOrganizationKey, wrapOrganizationKeyFor } from '../../shared/crypto/index.ts'
-import { acceptInvitation, connectSso, inviteMembers } from '../client/organization.ts'
+import { makeOrganization } from '../../shared/crypto/index.ts'
+import { acceptInvitation, confirmMember, connectSso, inviteMembers } from '../client/organization.ts'
 import { type Credentials, openProviderKey, type Session, signIn } from '../client/session.ts'
 import type { Running } from './running.ts'
 
@@ -85,11 +85,7 @@ async function ensureConfirmed(
   if (!known || known.status === INVITED) await acceptInvitation(place, organizationId, person)
   const row = await rowOf(admin, organizationId, person.email)
   if (row?.status !== ACCEPTED) return
-  const providerKey = await openProviderKey(admin, place.demo.providerId)
-  const { key: wrapped } = await admin.call('GET', `${clientsOf(place)}/${client.id}`)
-  const { publicKey } = await admin.call('GET', `/api/users/${row.userId}/public-key`)
-  const key = await wrapOrganizationKeyFor(publicKey, await openOrganizationKey(wrapped, { providerKey }))
-  await admin.call('POST', `/api/organizations/${organizationId}/users/${row.id}/confirm`, { body: { key } })
+  await confirmMember(admin, { ...client, providerId: place.demo.providerId }, row)
 }
 
 /** The addresses of the identity provider contain its port, which another start may change. */

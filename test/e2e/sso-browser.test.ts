@@ -6,7 +6,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { ask, call } from '../../infra/client/api.ts'
+import { type ApiAnswer, ask, call } from '../../infra/client/api.ts'
+import { confirmMember } from '../../infra/client/organization.ts'
+import { signIn } from '../../infra/client/session.ts'
+import { makeAccount } from '../../shared/crypto/index.ts'
 import { chromiumPath, launchChromium } from '../support/chromium.ts'
 import { type StackProcess, startStackProcess } from '../support/stack-process.ts'
 
@@ -121,10 +124,8 @@ described(`login with SSO in a browser${chromiumPath === undefined ? ` (${absent
     await rm(dataFolder, { recursive: true, force: true })
   })
 
-  it('takes a member from the address through his identity provider back to the application, signed in', async () => {
-    const { api } = stack.running
-    const { url, verifier } = await addressToOpen()
-    const page = await chooseInBrowser('Frank Grimes', url)
+  /** Exchanges the code that the browser brought back. */
+  async function redeem(page: Page, verifier: string): Promise<ApiAnswer> {
     const back = new URL(page.url())
     expect(back.searchParams.get('state')).toBe('state-of-the-application')
     const form = {
@@ -134,15 +135,48 @@ described(`login with SSO in a browser${chromiumPath === undefined ? ` (${absent
       code: back.searchParams.get('code') ?? '',
       code_verifier: verifier,
     }
-    const session = await ask(api, 'POST', '/identity/connect/token', { form })
+    const session = await ask(stack.running.api, 'POST', '/identity/connect/token', { form })
     expect(session.status).toBe(200)
-    const profile = await call(api, 'GET', '/api/accounts/profile', { token: session.body.access_token })
+    return session
+  }
+
+  it('takes a member from the address through his identity provider back to the application, signed in', async () => {
+    const { api } = stack.running
+    const { url, verifier } = await addressToOpen()
+    const page = await chooseInBrowser('Frank Grimes', url)
+    const { body } = await redeem(page, verifier)
+    const profile = await call(api, 'GET', '/api/accounts/profile', { token: body.access_token })
     expect(profile).toMatchObject({ email: 'frank@globex.example', organizations: [{ name: 'Globex Corporation' }] })
   }, 120_000)
 
+  it('lets a newcomer of the claimed domain in: he sets his password, is accepted, and is confirmed by the admin', async () => {
+    const { api, demo } = stack.running
+    const { url, verifier } = await addressToOpen()
+    const page = await chooseInBrowser('Mindy Simmons', url)
+    const { body } = await redeem(page, verifier)
+    expect(body.Key).toBeNull()
+    const mindy = { email: 'mindy@globex.example', password: 'a long password of the newcomer', name: 'Mindy Simmons' }
+    const { registration } = await makeAccount(mindy, { kdf: 0, iterations: 600_000 })
+    const { userSymmetricKey: key, userAsymmetricKeys: keys, ...rest } = registration
+    const first = { ...rest, key, keys, orgIdentifier: 'globex' }
+    await call(api, 'POST', '/api/accounts/set-password', { token: body.access_token, body: first })
+
+    const admin = await signIn(api, demo.admin)
+    const [client] = (await admin.call('GET', `/api/providers/${demo.providerId}/organizations`)).data
+    const row = async () => {
+      const { data } = await admin.call('GET', `/api/organizations/${client.organizationId}/users`)
+      return data.find(({ email }: { email: string }) => email === mindy.email)
+    }
+    expect(await row()).toMatchObject({ status: 1 })
+    await confirmMember(admin, { ...client, providerId: demo.providerId }, await row())
+    const session = await signIn(api, mindy)
+    const { organizations } = await session.call('GET', '/api/accounts/profile')
+    expect(organizations).toMatchObject([{ name: 'Globex Corporation', status: 2, ssoBound: true }])
+  }, 180_000)
+
   it.each([
     ['somebody whose access was revoked', 'Homer Simpson', 'revoked', 'was revoked'],
-    ['a stranger', 'Gordon Guest', 'stranger', 'You are not a member of this organization'],
+    ['a stranger', 'Gordon Guest', 'stranger', 'An invitation was mailed to gordon@contractor.example'],
   ])(
     'tells %s in plain words why he is not signed in',
     async (_, name, shot, sentence) => {

@@ -6,6 +6,7 @@ import type { SsoAgreement, SsoTrace } from '../../store/entities/sso-trace.ts'
 import type { Instant, OrganizationId } from '../../store/id.ts'
 import { minutesAfter } from '../instant.ts'
 import { identityProviderOf } from './identity-provider.ts'
+import { withoutPersons } from './without-persons.ts'
 
 /** A step of somebody's login with SSO, as the function saw it that takes part in it. */
 export interface SsoStep {
@@ -33,7 +34,7 @@ const NOTHING: SsoAgreement = {
 
 const PASSED = {
   begin: 'The browser was sent to the identity provider.',
-  trigger: 'The identity belongs to a person of the organization, and is linked with the account.',
+  trigger: 'The identity provider vouched for somebody the user pool does not know yet; who it is, is decided next.',
   callback: 'The person came back signed in; the application gets its code.',
   redeem: 'The application exchanged its code: the sign-in is complete.',
 } as const satisfies Record<SsoTrace['step'], string>
@@ -49,6 +50,8 @@ const NAME_ID_FORMATS: Readonly<Record<number, string>> = {
   7: 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent',
   8: 'urn:oasis:names:tc:SAML:2.0:nameid-format:transient',
 }
+
+const MESSAGE_LENGTH_MAX = 600
 
 /** As much of the state's hash as tells attempts apart. */
 const ATTEMPT_LENGTH = 12
@@ -74,16 +77,16 @@ export function traceStep(
       at: now,
       step: step.step,
       code,
-      message: step.refusal ? explain(step.refusal).text : PASSED[step.step],
+      message: step.refusal ? withoutPersons(explain(step.refusal).text, MESSAGE_LENGTH_MAX) : PASSED[step.step],
       attemptId: step.login?.stateHash.slice(0, ATTEMPT_LENGTH) ?? null,
       clientId: step.clientId ?? null,
-      expected: step.configuration ? { ...expectedOf(step.configuration), ...step.serviceProvider } : NOTHING,
+      expected: step.configuration ? expectedOf(step.configuration, step.serviceProvider) : NOTHING,
       received: { ...NOTHING, ...step.received },
     }),
   ]
 }
 
-function expectedOf(configuration: SsoConfiguration): SsoAgreement {
+function expectedOf(configuration: SsoConfiguration, serviceProvider: SsoStep['serviceProvider']): SsoAgreement {
   const { settings } = configuration
   const claims = Object.values(identityProviderOf(configuration).attributes)
   if (settings.configType === SsoKind.OpenIdConnect) {
@@ -91,6 +94,7 @@ function expectedOf(configuration: SsoConfiguration): SsoAgreement {
   }
   return {
     ...NOTHING,
+    ...serviceProvider,
     issuer: settings.idpEntityId,
     nameIdFormat: NAME_ID_FORMATS[settings.spNameIdFormat] ?? null,
     attributeNames: [NAME_ID, ...claims],

@@ -3,6 +3,7 @@ import { limits } from '../../../shared/config/limits.ts'
 import { minutesAfter } from '../../../shared/domain/instant.ts'
 import { type SsoStep, toldNames, traceStep } from '../../../shared/domain/sso/trace.ts'
 import { refuse } from '../../../shared/errors/catalogue.ts'
+import type { SsoConfiguration } from '../../../shared/store/entities/sso.ts'
 import type { SsoTrace } from '../../../shared/store/entities/sso-trace.ts'
 import { NOW } from '../records.ts'
 import { ssoConfiguration, ssoSettings } from './records.ts'
@@ -49,6 +50,36 @@ describe('a trace', () => {
       },
       received: { issuer: null, audience: 'urn:other', destination: null, nameIdFormat: null, attributeNames: [] },
     })
+  })
+
+  it('names nobody, even where the person reads his own address', () => {
+    const refusal = refuse('sso.invitation_mailed', { values: { email: 'gordon@contractor.example' } })
+    expect(traced({ refusal })?.message).toMatch(/^An invitation was mailed to \*\*\*@contractor\.example\. Accept it/)
+  })
+
+  it('expects of OpenID Connect the authority and the client, and keeps no secret of it', () => {
+    const openId: SsoConfiguration['settings'] = {
+      configType: 1,
+      memberDecryptionType: 0,
+      authority: 'https://op.example.test',
+      clientId: 'keyward',
+      clientSecret: 'sealed',
+      metadataAddress: null,
+      redirectBehavior: 0,
+      getClaimsFromUserInfoEndpoint: false,
+      additionalScopes: null,
+      additionalUserIdClaimTypes: null,
+      additionalEmailClaimTypes: null,
+      additionalNameClaimTypes: null,
+    }
+    const trace = traced({ configuration: ssoConfiguration({ settings: openId }) })
+    expect(trace?.expected).toMatchObject({
+      issuer: 'https://op.example.test',
+      audience: 'keyward',
+      destination: null,
+      nameIdFormat: null,
+    })
+    expect(JSON.stringify(trace)).not.toContain('sealed')
   })
 
   it('of a step that went on has no code', () => {
