@@ -16,7 +16,14 @@ import {
 } from '../records.ts'
 
 const { organization } = client({ organization: { planType: 19 } })
-const newcomer = { accountId: 'ada', email: 'ada@globex.test', name: 'Ada', createdAt: BEFORE, version: 1 }
+const newcomer = {
+  accountId: 'ada',
+  email: 'ada@globex.test',
+  name: 'Ada',
+  securityStamp: 'stamp',
+  createdAt: BEFORE,
+  version: 1,
+}
 const row = member({ accountId: 'ada', email: 'ada@globex.test' })
 const verifier = { salt: 'salt', hash: 'hash' }
 const place = { organization, member: row, policies: undefined, confirmers: ['owner@globex.test'] }
@@ -38,6 +45,7 @@ describe('becomeAccount', () => {
       accountId: 'ada',
       email: 'ada@globex.test',
       name: 'Ada',
+      securityStamp: 'stamp',
       verifier,
       twoStepProviders: [],
     })
