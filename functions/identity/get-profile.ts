@@ -21,7 +21,7 @@ export const getProfile: Operation<typeof identityRoutes.getProfile> = async ({ 
 }
 
 /** Of somebody who has no keys and belongs nowhere yet. */
-function profileOfNewcomer({ subject }: Actor, { email, name, createdAt }: Newcomer) {
+function profileOfNewcomer({ subject }: Actor, { email, name, securityStamp, createdAt }: Newcomer) {
   return {
     object: 'profile' as const,
     id: subject,
@@ -36,7 +36,7 @@ function profileOfNewcomer({ subject }: Actor, { email, name, createdAt }: Newco
     key: null,
     privateKey: null,
     accountKeys: null,
-    securityStamp: subject,
+    securityStamp,
     forcePasswordReset: false,
     usesKeyConnector: false,
     avatarColor: null,

@@ -22,7 +22,7 @@ beforeAll(async () => {
   dataFolder = await mkdtemp(join(tmpdir(), 'keyward-sso-'))
   stack = await startStackProcess(dataFolder)
   admin = await signIn(stack.running.api, stack.running.demo.admin)
-}, 120_000)
+}, 240_000)
 
 afterAll(async () => {
   await stack.end('SIGKILL')
@@ -101,7 +101,7 @@ describe('login with SSO, on the system as npm start runs it', () => {
     expect(await signInWithSso(api, identifier, 'frank')).toMatchObject({
       page: expect.stringContaining('was revoked'),
     })
-  }, 120_000)
+  }, 240_000)
 
   it('knows members by the address claim where the provider names its people by ids, and takes newcomers of a verified domain in', async () => {
     const { api } = stack.running
@@ -136,7 +136,7 @@ describe('login with SSO, on the system as npm start runs it', () => {
       status: 1,
     })
     expect(await signInWithSso(api, identifier, 'milton')).toMatchObject({ session: { status: 200 }, visits: 1 })
-  }, 120_000)
+  }, 240_000)
 })
 
 /** Publishes the TXT record and has the domain verified. */

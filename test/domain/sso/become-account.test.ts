@@ -45,6 +45,7 @@ describe('becomeAccount', () => {
       accountId: 'ada',
       email: 'ada@globex.test',
       name: 'Ada',
+      securityStamp: 'stamp',
       verifier,
       twoStepProviders: [],
     })

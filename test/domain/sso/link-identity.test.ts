@@ -7,7 +7,7 @@ const linked = { organizationId: 'org', accountId: 'ada', externalId: 'A-1', cre
 describe('linkIdentity', () => {
   it.each([
     ['new', undefined, ['create SsoLink', 'create AuditEvent'], 1510],
-    ['in place of another one', linked, ['replace SsoLink', 'create AuditEvent'], 1509],
+    ['in place of another one', linked, ['replace SsoLink', 'create IdentityParting', 'create AuditEvent'], 1509],
   ] as const)('links, and notes it as the account owner’s own doing: %s', (_, otherLink, writes, type) => {
     const identity = { organizationId: 'org', externalId: 'B-2' }
     const resolved = { accountId: 'ada', row: member({ memberId: 'row' }) }
