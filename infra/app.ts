@@ -3,6 +3,7 @@ import { App, Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { ApiStack } from './stacks/api-stack.ts'
 import { DataStack } from './stacks/data-stack.ts'
+import { EdgeStack } from './stacks/edge-stack.ts'
 import { IdentityStack } from './stacks/identity-stack.ts'
 import { MailStack } from './stacks/mail-stack.ts'
 import { ObservabilityStack } from './stacks/observability-stack.ts'
@@ -46,6 +47,7 @@ export function buildApp({ outdir, bundling = true, context = {} }: AppOptions =
   const surroundings: ConstructorParameters<typeof ApiStack>[2]['surroundings'] = ({
     publicUrl,
     userPoolClientId,
+    userPoolPagesClientId,
   }) => ({
     arns: {
       table: data.table.tableArn,
@@ -66,6 +68,7 @@ export function buildApp({ outdir, bundling = true, context = {} }: AppOptions =
       USER_POOL_ID: identity.userPool.userPoolId,
       USER_POOL_CLIENT_ID: userPoolClientId,
       USER_POOL_PAGES_URL: identity.pagesUrl,
+      USER_POOL_PAGES_CLIENT_ID: userPoolPagesClientId,
       MAC_KEY_ID: data.macKey.keyId,
       PUBLIC_URL: publicUrl,
       AUDIT_RETENTION_MONTHS: String(parameters.auditRetentionMonths),
@@ -81,6 +84,14 @@ export function buildApp({ outdir, bundling = true, context = {} }: AppOptions =
     publicUrl: parameters.publicUrl,
     surroundings,
   })
+  if (parameters.edge) {
+    new EdgeStack(app, named('edge'), {
+      description: 'Keyward: CloudFront before the HTTP API',
+      api: api.api,
+      logDays: parameters.logRetention,
+      ...parameters.edge,
+    })
+  }
   const workers = new WorkersStack(app, named('workers'), {
     description: 'Keyward: what happens besides requests',
     table: data.table,

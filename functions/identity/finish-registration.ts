@@ -3,7 +3,8 @@ import { register } from '../../shared/domain/account/register.ts'
 import { checkInvitation } from '../../shared/domain/invitation.ts'
 import { type Result, refuse } from '../../shared/errors/catalogue.ts'
 import type { MacKey } from '../../shared/ports/ports.ts'
-import type { AccountId } from '../../shared/store/id.ts'
+import { remove } from '../../shared/store/change-set.ts'
+import { freshSubject } from '../runtime/fresh-subject.ts'
 import { isInvitationToken, readAddressToken, scopeOfToken } from '../runtime/mailed-token.ts'
 import { type Call, done, type Operation } from '../runtime/operation.ts'
 import { makeVerifier } from '../runtime/verifier.ts'
@@ -13,7 +14,7 @@ type Registration = Call<typeof identityRoutes.finishRegistration>
 
 /**
  * Registers an account. The user pool comes first, with a user that cannot sign in; then one transaction makes the
- * account; then the pool gets the password. A crash in between leaves an address that registers again (before the
+ * account, which is the newcomer's if there is one; then the pool gets the password. A crash in between leaves an address that registers again (before the
  * transaction) or that the first sign-in finishes (after it).
  */
 export const finishRegistration: Operation<typeof identityRoutes.finishRegistration> = async (call) => {
@@ -29,9 +30,11 @@ export const finishRegistration: Operation<typeof identityRoutes.finishRegistrat
   if (await store.find('Account', 'byAddress', { email: body.email })) {
     return refuse('account.address_taken', { field: 'email' })
   }
+  const subject = await freshSubject(call, body.email)
+  const newcomer = await store.find('Newcomer', 'byAddress', { email: body.email })
   const decision = register(
     {
-      accountId: await freshSubject(call, body.email),
+      accountId: newcomer?.accountId ?? subject,
       verifier: await makeVerifier(body.masterPasswordHash),
     },
     {
@@ -47,20 +50,12 @@ export const finishRegistration: Operation<typeof identityRoutes.finishRegistrat
   )
   if (!decision.ok) return decision
   return {
-    ...done({ object: 'registerFinish' as const }, decision.changes),
+    ...done({ object: 'registerFinish' as const }, [
+      ...(newcomer ? [remove('Newcomer', newcomer)] : []),
+      ...decision.changes,
+    ]),
     after: () => userPool.setPassword(body.email, body.masterPasswordHash),
   }
-}
-
-/**
- * The subject of the user pool's user for a new account. The user of a deleted account that is yet to be erased is not taken
- * over: his sessions would be the new account's, and so would be whatever still names the old one.
- */
-async function freshSubject({ store, userPool }: Registration, email: string): Promise<AccountId> {
-  const subject = await userPool.ensureUser(email)
-  if (!(await store.get('AccountErasure', { accountId: subject }))) return subject
-  await userPool.deleteUser(email)
-  return userPool.ensureUser(email)
 }
 
 /** Proves, by the one token that the request carries, that the address is the caller's. */

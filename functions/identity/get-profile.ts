@@ -1,18 +1,52 @@
 import type { identityRoutes } from '../../shared/api/identity.ts'
 import { isTwoStepLoginOn } from '../../shared/domain/account/two-step-login.ts'
 import type { StoreReads } from '../../shared/ports/store.ts'
-import type { Account } from '../../shared/store/entities/account.ts'
+import type { Account, Newcomer } from '../../shared/store/entities/account.ts'
 import type { Provider } from '../../shared/store/entities/provider.ts'
 import { type Actor, done, type Operation } from '../runtime/operation.ts'
-import { ownAccount } from '../runtime/own-account.ts'
+import { findOwnAccount, findOwnNewcomer } from '../runtime/own-account.ts'
+import { refused } from '../runtime/refused.ts'
 import { accountKeysReply } from './account-keys-reply.ts'
 import { loadStaffPlaces } from './load-staff-places.ts'
 import { ownOrganizations } from './own-organizations.ts'
 import { profileOrganization } from './profile-organization.ts'
 
 /** The caller with his confirmed memberships, his providers and, through them, the clients he is let to. */
-export const getProfile: Operation<typeof identityRoutes.getProfile> = async ({ actor, store }) =>
-  done(await profileOf(store, actor, await ownAccount(store, actor)))
+export const getProfile: Operation<typeof identityRoutes.getProfile> = async ({ actor, store }) => {
+  const account = await findOwnAccount(store, actor)
+  if (account) return done(await profileOf(store, actor, account))
+  const newcomer = await findOwnNewcomer(store, actor)
+  if (!newcomer) throw refused('request.unauthenticated')
+  return done(profileOfNewcomer(actor, newcomer))
+}
+
+/** Of somebody who has no keys and belongs nowhere yet. */
+function profileOfNewcomer({ subject }: Actor, { email, name, createdAt }: Newcomer) {
+  return {
+    object: 'profile' as const,
+    id: subject,
+    name,
+    email,
+    emailVerified: true,
+    premium: false,
+    premiumFromOrganization: false,
+    masterPasswordHint: null,
+    culture: 'en-US',
+    twoFactorEnabled: false,
+    key: null,
+    privateKey: null,
+    accountKeys: null,
+    securityStamp: subject,
+    forcePasswordReset: false,
+    usesKeyConnector: false,
+    avatarColor: null,
+    creationDate: createdAt,
+    verifyDevices: false,
+    organizations: [],
+    providers: [],
+    providerOrganizations: [],
+  }
+}
 
 /** The profile of an account, also as a part of `/api/sync`. */
 export async function profileOf(store: StoreReads, actor: Actor, account: Account) {
@@ -58,6 +92,8 @@ export async function profileOf(store: StoreReads, actor: Actor, account: Accoun
         resetPasswordEnrolled: false,
         key: link.key,
         isClaimed: false,
+        sso: undefined,
+        isSsoBound: false,
       }),
     ),
   }

@@ -13,6 +13,7 @@ import { nameUserKey } from './name-user-key.ts'
 import { prelogin } from './prelogin.ts'
 import { replaceTemporaryPassword } from './replace-temporary-password.ts'
 import { sendAddressVerification } from './send-address-verification.ts'
+import { setPassword } from './set-password.ts'
 import { sync } from './sync.ts'
 
 export const operations: Operations<typeof identityRoutes> = {
@@ -24,6 +25,7 @@ export const operations: Operations<typeof identityRoutes> = {
   getProfile,
   sync,
   nameUserKey,
+  setPassword,
   changePassword,
   replaceTemporaryPassword,
   listOwnOrganizations,

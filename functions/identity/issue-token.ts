@@ -9,10 +9,12 @@ import type { Account } from '../../shared/store/entities/account.ts'
 import { type Call, done, type Operation } from '../runtime/operation.ts'
 import { provePendingPassword } from '../runtime/pending-password.ts'
 import { isVerified } from '../runtime/verifier.ts'
+import { continueSession } from './continue-session.ts'
 import { redeemSsoCode } from './redeem-sso-code.ts'
 import { refusePassword } from './refuse-password.ts'
 import { passSecondStep } from './second-step.ts'
-import { sessionReply, signedInReply } from './signed-in-reply.ts'
+import { signedInReply } from './signed-in-reply.ts'
+import { claimsIn } from './token-claims.ts'
 
 type TokenCall = Call<typeof identityRoutes.issueToken>
 
@@ -49,7 +51,7 @@ const signIn: Operation<typeof identityRoutes.issueToken> = async (call: TokenCa
   const session = trusted ?? (await finishSignIn(userPool, account, email, body.password))
   if (!session || !account) return refuse('account.credentials_wrong')
   const ssoRequired = await refusePassword(store, account)
-  if (ssoRequired) return ssoRequired
+  if (ssoRequired) return { ...ssoRequired, changes: passwordSettled(account, []) }
   // With the first step the pool has the password of the table; a second step that changes the account says so with it.
   const secondStep = await passSecondStep(call, { ...account, passwordPending: false }, body)
   if (!secondStep.ok) return secondStep
@@ -88,31 +90,9 @@ async function finishSignIn(
 
 /** After a pool was rebuilt the subject is a new one: from now on it stands for the account. */
 async function aliasFor(store: StoreReads, account: Account, session: SessionTokens): Promise<ChangeSet> {
-  const sub = subjectIn(session)
+  const { sub } = claimsIn(session)
   if (sub === account.accountId || (await store.get('SubjectAlias', { subject: sub }))) return []
   return [create('SubjectAlias', { subject: sub, accountId: account.accountId })]
-}
-
-function subjectIn({ accessToken }: SessionTokens): string {
-  const [, claims = ''] = accessToken.split('.')
-  return (JSON.parse(Buffer.from(claims, 'base64url').toString()) as { sub: string }).sub
-}
-
-const continueSession: Operation<typeof identityRoutes.issueToken> = async ({ body, store, userPool }: TokenCall) => {
-  if (!body.refresh_token) return missing('refresh_token')
-  const session = await userPool.refresh(body.refresh_token)
-  if (!session || (await isPasswordPending(store, subjectIn(session)))) return refuse('account.session_ended')
-  return done(sessionReply(session, session.refreshToken ?? body.refresh_token))
-}
-
-/** A session that the pool still continues, though the account was recovered since. */
-async function isPasswordPending(store: StoreReads, subject: string): Promise<boolean> {
-  const [alias, account] = await Promise.all([
-    store.get('SubjectAlias', { subject }),
-    store.get('Account', { accountId: subject }),
-  ])
-  const known = alias ? await store.get('Account', alias) : account
-  return known?.passwordPending ?? false
 }
 
 function missing(field: string): Refusal {

@@ -11,9 +11,14 @@ export async function ownOrganizations(store: StoreReads, { accountId, email }: 
     store.find('OrganizationDomain', 'byVerifiedName', { domainName: domainOf(email) }),
   ])
   const confirmed = members.filter(({ status }) => status === MemberStatus.Confirmed)
-  const [organizations, seats, links] = await Promise.all([
+  const [organizations, seats, configurations, identities, links] = await Promise.all([
     store.getMany('Organization', confirmed),
     store.getMany('OrganizationSeats', confirmed),
+    store.getMany('SsoConfiguration', confirmed),
+    store.getMany(
+      'SsoLink',
+      confirmed.map(({ organizationId }) => ({ organizationId, accountId })),
+    ),
     Promise.all(confirmed.map(({ organizationId }) => store.find('ClientLink', 'byOrganization', { organizationId }))),
   ])
   const providers = await Promise.all(links.map(async (link) => link && store.get('Provider', link)))
@@ -33,6 +38,8 @@ export async function ownOrganizations(store: StoreReads, { accountId, email }: 
             resetPasswordEnrolled: member.resetPasswordKey !== null,
             key: member.key,
             isClaimed: claimsAccountsOf(organization, holder),
+            sso: configurations[at],
+            isSsoBound: identities[at] !== undefined,
           }),
         ]
       : []

@@ -2,6 +2,7 @@ import { planOf } from '../../shared/config/plans.ts'
 import { planFeatures } from '../../shared/domain/organization/plan-features.ts'
 import type { CustomPermission, Organization } from '../../shared/store/entities/organization.ts'
 import type { Provider } from '../../shared/store/entities/provider.ts'
+import type { SsoConfiguration } from '../../shared/store/entities/sso.ts'
 import { permissionsReply } from '../runtime/permissions-reply.ts'
 
 /** An organization in its member's, or its provider's, profile (specification 14.9). */
@@ -19,8 +20,13 @@ export function profileOrganization(place: {
   key: string | null
   /** Whether the organization claims the person's account. */
   isClaimed: boolean
+  /** Login with SSO of the organization, if it was ever saved. */
+  sso: SsoConfiguration | undefined
+  /** Whether the person's account is linked with an identity there. */
+  isSsoBound: boolean
 }) {
-  const { organization, provider } = place
+  const { organization, provider, sso } = place
+  const isSsoOn = sso?.enabled === true && planFeatures(organization.planType).useSso
   const CONFIRMED = 2
   return {
     object: place.object,
@@ -29,7 +35,7 @@ export function profileOrganization(place: {
     organizationUserId: place.memberId,
     name: organization.name,
     enabled: organization.enabled,
-    identifier: null,
+    identifier: sso?.identifier ?? null,
     status: CONFIRMED,
     type: place.type,
     permissions: permissionsReply(place.permissions),
@@ -39,15 +45,15 @@ export function profileOrganization(place: {
     maxStorageGb: 1,
     key: place.key,
     hasPublicAndPrivateKeys: organization.keyPair !== null,
-    ssoBound: false,
+    ssoBound: place.isSsoBound,
     resetPasswordEnrolled: place.resetPasswordEnrolled,
     providerId: provider?.providerId ?? null,
     providerName: provider?.name ?? null,
     providerType: provider?.type ?? null,
-    ssoEnabled: false,
+    ssoEnabled: isSsoOn,
     keyConnectorEnabled: false,
     keyConnectorUrl: null,
-    ssoMemberDecryptionType: null,
+    ssoMemberDecryptionType: isSsoOn ? sso.settings.memberDecryptionType : null,
     ...organization.collectionSettings,
     userIsClaimedByOrganization: place.isClaimed,
     accessSecretsManager: false,

@@ -1,11 +1,15 @@
 import type { identityRoutes } from '../../shared/api/identity.ts'
-import { refuse } from '../../shared/errors/catalogue.ts'
+import { beginSsoSession } from '../../shared/domain/sso/continue-session.ts'
+import { type Refusal, refuse } from '../../shared/errors/catalogue.ts'
 import { remove } from '../../shared/store/change-set.ts'
 import { isSameText } from '../runtime/one-time-code.ts'
 import { type Call, type Denial, done, type Operation } from '../runtime/operation.ts'
 import { hashOf, openSession } from '../runtime/sealed-session.ts'
+import { traceSso } from '../runtime/trace-sso.ts'
 import { passSecondStep } from './second-step.ts'
-import { signedInReply } from './signed-in-reply.ts'
+import { newcomerReply, signedInReply } from './signed-in-reply.ts'
+import { ssoRefreshToken } from './sso-refresh-token.ts'
+import { claimsIn } from './token-claims.ts'
 
 /**
  * Exchanges the code of a login with SSO for the session. Whoever asks for two-step login is asked here too, and may come back
@@ -20,17 +24,32 @@ export const redeemSsoCode: Operation<typeof identityRoutes.issueToken> = async 
   }
   const { code = '', code_verifier = '', redirect_uri } = body
   const held = await store.get('SsoCode', { codeHash: hashOf(code) })
-  if (!held || context.now >= held.expiresAt) return refuse('sso.code_invalid')
+  if (!held) return refuse('sso.code_invalid')
+  const trace = async (refusal?: Refusal) => traceSso(store, context, { ...held, step: 'redeem', refusal })
+  if (context.now >= held.expiresAt) {
+    const refusal = refuse('sso.code_invalid')
+    return { ...refusal, changes: await trace(refusal) } satisfies Denial
+  }
   const isTheirs =
     isSameText(hashOf(code_verifier), held.codeChallenge) &&
     redirect_uri === held.redirectUri &&
     body.client_id === held.clientId
   const account = isTheirs ? await store.get('Account', held) : undefined
-  if (!account) return { ...refuse('sso.code_invalid'), changes: [remove('SsoCode', held)] } satisfies Denial
+  const newcomer = isTheirs && !account ? await store.get('Newcomer', held) : undefined
+  const holder = account ?? newcomer
+  if (!holder) {
+    const refusal = refuse('sso.code_invalid')
+    return { ...refusal, changes: [remove('SsoCode', held), ...(await trace(refusal))] } satisfies Denial
+  }
+  const session = openSession(code, held.sealedSession)
+  const marked = { ...session, refreshToken: ssoRefreshToken(session.refreshToken ?? '') }
+  const begun = [remove('SsoCode', held), beginSsoSession(holder, held, claimsIn(session).origin_jti, context)]
+  if (!account) return done(newcomerReply(marked), [...begun, ...(await trace())])
   const secondStep = await passSecondStep(call, account, body)
   if (!secondStep.ok) return secondStep
-  return done(await signedInReply(store, account, openSession(code, held.sealedSession), secondStep.deviceToken), [
-    remove('SsoCode', held),
+  return done(await signedInReply(store, account, marked, secondStep.deviceToken), [
+    ...begun,
     ...secondStep.changes,
+    ...(await trace()),
   ])
 }

@@ -4,6 +4,9 @@ import type { Account } from '../../shared/store/entities/account.ts'
 import { accountKeysReply } from './account-keys-reply.ts'
 import { masterPasswordPolicyReply } from './master-password-policy-reply.ts'
 
+/** What clients take until the person's own is known (specification 13.1). */
+const PROPOSED_KDF = { kdf: 0, iterations: 600_000 }
+
 /** A session with all that a client needs to open the vault, however the person signed in (specification 13.2). */
 export async function signedInReply(
   store: StoreReads,
@@ -34,6 +37,28 @@ export async function signedInReply(
       Object: 'userDecryptionOptions' as const,
     },
     ...(deviceToken && { TwoFactorToken: deviceToken }),
+  }
+}
+
+/** A session of somebody who has no keys yet; clients let him choose a master password next. */
+export function newcomerReply(session: SessionTokens) {
+  return {
+    ...sessionReply(session, session.refreshToken ?? ''),
+    Key: null,
+    PrivateKey: null,
+    AccountKeys: null,
+    Kdf: PROPOSED_KDF.kdf,
+    KdfIterations: PROPOSED_KDF.iterations,
+    KdfMemory: null,
+    KdfParallelism: null,
+    ForcePasswordReset: false,
+    ResetMasterPassword: true,
+    MasterPasswordPolicy: null,
+    UserDecryptionOptions: {
+      HasMasterPassword: false,
+      MasterPasswordUnlock: null,
+      Object: 'userDecryptionOptions' as const,
+    },
   }
 }
 

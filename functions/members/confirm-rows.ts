@@ -5,9 +5,9 @@ import type { StoreReads } from '../../shared/ports/store.ts'
 import type { ChangeSet } from '../../shared/store/change-set.ts'
 import { MemberStatus } from '../../shared/store/entities/organization.ts'
 import type { MemberId } from '../../shared/store/id.ts'
+import { loadCompliance } from '../runtime/load-compliance.ts'
 import type { Scopes } from '../runtime/operation.ts'
 import { TRANSACTION_STEPS_MAX } from '../runtime/transaction.ts'
-import { loadCompliance } from './load-compliance.ts'
 
 /** The row and its copy, an event and a mail; seats and policies stand aside. */
 export const CONFIRMED_PER_TRANSACTION = Math.floor((TRANSACTION_STEPS_MAX - 2) / 4)

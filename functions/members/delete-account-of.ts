@@ -7,6 +7,7 @@ import type { Stored } from '../../shared/store/define-entity.ts'
 import type { Member } from '../../shared/store/entities/organization.ts'
 import type { AccountId, MemberId } from '../../shared/store/id.ts'
 import { loadClaimedNames } from '../runtime/load-claimed-names.ts'
+import { loadLinks } from '../runtime/load-links.ts'
 import type { Scopes } from '../runtime/operation.ts'
 import { loadRows } from './load-rows.ts'
 
@@ -31,7 +32,11 @@ export async function deleteAccountOf(
     loadPlaces(store, account.accountId, member),
     loadStaffRows(store, account.accountId),
   ])
-  return deleteAccount({ account, twoStepLogin, places, staff }, context)
+  const links = await loadLinks(
+    store,
+    places.map((place) => place.member),
+  )
+  return deleteAccount({ account, twoStepLogin, places, staff, links }, context)
 }
 
 /** The index is behind by moments, so this membership is taken from the table itself. */

@@ -3,10 +3,10 @@ import { spendAll } from '../../shared/domain/member/invitation-allowance.ts'
 import { type InvitationWish, type InvitedAddress, inviteMembers } from '../../shared/domain/member/invite-members.ts'
 import { closeReservation, drawOnReservation, reserveSeats } from '../../shared/domain/member/member-seats.ts'
 import type { Result } from '../../shared/errors/catalogue.ts'
+import { loadAddresses } from '../runtime/load-addresses.ts'
+import { loadSenderAllowances } from '../runtime/load-allowances.ts'
 import type { Call } from '../runtime/operation.ts'
 import { Refused, refused } from '../runtime/refused.ts'
-import { loadAddresses } from './load-addresses.ts'
-import { loadSenderAllowances } from './load-allowances.ts'
 
 /**
  * Invites more people than one transaction holds. First the seats of all are reserved, so that nobody is invited when they

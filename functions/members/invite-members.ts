@@ -9,12 +9,12 @@ import {
 import { takeSeats } from '../../shared/domain/member/member-seats.ts'
 import { explain, refuse } from '../../shared/errors/catalogue.ts'
 import { customPermissions, MemberType } from '../../shared/store/entities/organization.ts'
+import { loadAddresses } from '../runtime/load-addresses.ts'
+import { loadSenderAllowances } from '../runtime/load-allowances.ts'
 import { type Call, done, type Operation } from '../runtime/operation.ts'
 import { TRANSACTION_STEPS_MAX } from '../runtime/transaction.ts'
 import { checkGrants } from './check-grants.ts'
 import { inviteInChunks } from './invite-in-chunks.ts'
-import { loadAddresses } from './load-addresses.ts'
-import { loadSenderAllowances } from './load-allowances.ts'
 
 type Invite = Call<typeof membersRoutes.inviteMembers>
 

@@ -4,10 +4,11 @@ import type { StoreReads } from '../../shared/ports/store.ts'
 import type { Stored } from '../../shared/store/define-entity.ts'
 import type { Organization } from '../../shared/store/entities/organization.ts'
 import type { MemberId, OrganizationId } from '../../shared/store/id.ts'
+import { loadCompliance } from '../runtime/load-compliance.ts'
+import { loadLinks } from '../runtime/load-links.ts'
 import { isInvitationToken } from '../runtime/mailed-token.ts'
 import type { Actor } from '../runtime/operation.ts'
 import { ownAccount } from '../runtime/own-account.ts'
-import { loadCompliance } from './load-compliance.ts'
 
 /** What an acceptance is decided from; undefined when the organization has no such row. */
 export async function loadAcceptance(
@@ -23,7 +24,7 @@ export async function loadAcceptance(
   if (!organization || !member) return undefined
   const { email, invitation, type } = member
   const { accountId } = account
-  const [existing, tokenMatches, { compliances, policies }] = await Promise.all([
+  const [existing, tokenMatches, { compliances, policies }, links] = await Promise.all([
     store.find('Member', 'byAccount', { organizationId, accountId }),
     isInvitationToken(macKey, token, {
       purpose: 'member',
@@ -33,7 +34,8 @@ export async function loadAcceptance(
       invitation,
     }),
     loadCompliance(store, organization, [{ type, accountId }]),
+    loadLinks(store, await store.listIndexed('Member', { accountId })),
   ])
   const [compliance] = compliances
-  return compliance && { organization, member, account, existing, tokenMatches, compliance, policies }
+  return compliance && { organization, member, account, existing, tokenMatches, compliance, policies, links }
 }

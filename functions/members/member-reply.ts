@@ -1,4 +1,5 @@
 import { isTwoStepLoginOn } from '../../shared/domain/account/two-step-login.ts'
+import { hasAccount } from '../../shared/domain/claimed-domain/is-claimed.ts'
 import type { Account } from '../../shared/store/entities/account.ts'
 import { type CollectionAccess, type Member, MemberStatus } from '../../shared/store/entities/organization.ts'
 import type { GroupId } from '../../shared/store/id.ts'
@@ -32,7 +33,7 @@ export function memberReply<Kind extends 'organizationUserDetails' | 'organizati
     permissions: permissionsReply(permissions),
     resetPasswordEnrolled: member.resetPasswordKey !== null,
     usesKeyConnector: false,
-    hasMasterPassword: member.accountId !== null,
+    hasMasterPassword: hasAccount(member),
     name: member.name,
     email: member.email,
     avatarColor: null,

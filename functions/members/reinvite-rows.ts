@@ -6,9 +6,9 @@ import type { StoreReads } from '../../shared/ports/store.ts'
 import type { ChangeSet } from '../../shared/store/change-set.ts'
 import type { MemberId } from '../../shared/store/id.ts'
 import type { RowOutcome } from '../runtime/in-chunks.ts'
+import { loadAddressAllowances, loadSenderAllowances } from '../runtime/load-allowances.ts'
 import type { Scopes } from '../runtime/operation.ts'
 import { TRANSACTION_STEPS_MAX } from '../runtime/transaction.ts'
-import { loadAddressAllowances, loadSenderAllowances } from './load-allowances.ts'
 
 /** The row, its mail and the allowance of its address; the allowances of inviter and organization stand aside. */
 export const REINVITED_PER_TRANSACTION = Math.floor((TRANSACTION_STEPS_MAX - 2) / 3)

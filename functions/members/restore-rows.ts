@@ -5,8 +5,8 @@ import { restoreMember } from '../../shared/domain/member/restore-member.ts'
 import type { StoreReads } from '../../shared/ports/store.ts'
 import { MemberStatus } from '../../shared/store/entities/organization.ts'
 import type { MemberId } from '../../shared/store/id.ts'
+import { loadCompliance } from '../runtime/load-compliance.ts'
 import type { Scopes } from '../runtime/operation.ts'
-import { loadCompliance } from './load-compliance.ts'
 import { loadRows } from './load-rows.ts'
 
 /** Decides about members to restore: whoever had accepted must comply with the policies as they are now. */

@@ -2,6 +2,7 @@ import type { providerUsersRoutes } from '../../shared/api/provider-users.ts'
 import { roleInProvider } from '../../shared/domain/access/standing.ts'
 import { acceptProviderInvitation as decide } from '../../shared/domain/provider-user/accept-provider-invitation.ts'
 import { refuse } from '../../shared/errors/catalogue.ts'
+import { loadLinks } from '../runtime/load-links.ts'
 import { isInvitationToken } from '../runtime/mailed-token.ts'
 import { done, type Operation } from '../runtime/operation.ts'
 import { ownAccount } from '../runtime/own-account.ts'
@@ -32,6 +33,7 @@ export const acceptProviderInvitation: Operation<typeof providerUsersRoutes.acce
   })
   const staff = tokenMatches ? await store.listAll('ProviderUser', { providerId }) : []
   const confirmers = staff.filter((one) => roleInProvider(one) === 'provider-admin').map((admin) => admin.email)
-  const decision = decide({ provider, user, account, tokenMatches, confirmers }, context)
+  const links = await loadLinks(store, await store.listIndexed('Member', account))
+  const decision = decide({ provider, user, account, tokenMatches, confirmers, links }, context)
   return decision.ok ? done(null, decision.changes) : decision
 }

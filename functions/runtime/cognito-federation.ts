@@ -5,26 +5,20 @@ import {
   AliasExistsException,
   type CognitoIdentityProviderClient,
   InvalidParameterException,
+  ResourceNotFoundException,
   UserNotFoundException,
 } from '@aws-sdk/client-cognito-identity-provider'
 import * as z from 'zod'
-import type { FederatedSession, Federation } from '../../shared/ports/ports.ts'
+import type { FederatedSession, Federation, SessionTokens } from '../../shared/ports/ports.ts'
+import { exchange } from './cognito-token-endpoint.ts'
 import { poolClient } from './cognito-user-pool.ts'
 import { env } from './env.ts'
-import { Busy } from './table-errors.ts'
 
 /** The pool's name for a provider's own name of a person. */
 const SUBJECT = 'Cognito_Subject'
 
-/** As long as the pool's token endpoint may take. */
-const PATIENCE_MS = 5000
-
-const Tokens = z.object({
-  access_token: z.string(),
-  id_token: z.string(),
-  refresh_token: z.string(),
-  expires_in: z.number(),
-})
+const Tokens = z.object({ access_token: z.string(), refresh_token: z.string().optional(), expires_in: z.number() })
+const CodeAnswer = Tokens.extend({ id_token: z.string() })
 
 const Claims = z.object({
   sub: z.string(),
@@ -42,7 +36,7 @@ export function cognitoFederation(userPoolId = () => env('USER_POOL_ID')): Feder
   return {
     pageUrl: ({ providerName, state, codeChallenge }) => {
       const query = new URLSearchParams({
-        client_id: env('USER_POOL_CLIENT_ID'),
+        client_id: env('USER_POOL_PAGES_CLIENT_ID'),
         redirect_uri: callbackUrl(),
         response_type: 'code',
         scope: 'openid',
@@ -53,7 +47,14 @@ export function cognitoFederation(userPoolId = () => env('USER_POOL_ID')): Feder
       })
       return `${env('USER_POOL_PAGES_URL')}/oauth2/authorize?${query.toString()}`
     },
-    redeem,
+    redeem: async (code, codeVerifier) => {
+      const form = { grant_type: 'authorization_code', code, redirect_uri: callbackUrl(), code_verifier: codeVerifier }
+      return readSession(await exchange(pool, form))
+    },
+    refresh: async (refreshToken) => {
+      const answer = await exchange(pool, { grant_type: 'refresh_token', refresh_token: refreshToken })
+      return answer === null ? null : tokensIn(Tokens.parse(answer))
+    },
     link: async (email, { providerName, externalId }) => {
       try {
         const { Username } = await pool().send(new AdminGetUserCommand({ ...place(), Username: email }))
@@ -84,7 +85,8 @@ export function cognitoFederation(userPoolId = () => env('USER_POOL_ID')): Feder
       await pool()
         .send(new AdminDisableProviderForUserCommand({ ...place(), User }))
         .catch((error: unknown) => {
-          if (!(error instanceof UserNotFoundException)) throw error
+          const isGone = error instanceof UserNotFoundException || error instanceof ResourceNotFoundException
+          if (!isGone) throw error
         })
     },
   }
@@ -92,27 +94,22 @@ export function cognitoFederation(userPoolId = () => env('USER_POOL_ID')): Feder
 
 const callbackUrl = () => `${env('PUBLIC_URL')}/identity/sso/callback`
 
-async function redeem(code: string, codeVerifier: string): Promise<FederatedSession | null> {
-  const form = { grant_type: 'authorization_code', code, redirect_uri: callbackUrl(), code_verifier: codeVerifier }
-  const answer = await fetch(`${env('USER_POOL_PAGES_URL')}/oauth2/token`, {
-    method: 'POST',
-    body: new URLSearchParams({ ...form, client_id: env('USER_POOL_CLIENT_ID') }),
-    signal: AbortSignal.timeout(PATIENCE_MS),
-  })
-  const isOurFault = answer.status === 429 || answer.status >= 500
-  if (isOurFault) throw new Busy(`The user pool's pages answer ${answer.status}`)
-  if (!answer.ok) return null
-  const tokens = Tokens.parse(await answer.json())
+/** The session, its user's subject and his identities, as the pool's ID token tells them. */
+function readSession(answer: unknown): FederatedSession | null {
+  if (answer === null) return null
+  const { id_token, ...tokens } = CodeAnswer.parse(answer)
   // Straight from the pool over TLS, so its signature proves nothing more (OpenID Connect Core, section 3.1.3.7).
-  const [, claims = ''] = tokens.id_token.split('.')
+  const [, claims = ''] = id_token.split('.')
   const { sub, identities } = Claims.parse(JSON.parse(Buffer.from(claims, 'base64url').toString()))
   return {
-    tokens: {
-      accessToken: tokens.access_token,
-      refreshToken: tokens.refresh_token,
-      expiresInSeconds: tokens.expires_in,
-    },
+    tokens: tokensIn(tokens),
     subject: sub,
     identities: identities.map(({ providerName, userId }) => ({ providerName, externalId: userId })),
   }
 }
+
+const tokensIn = (tokens: z.infer<typeof Tokens>): SessionTokens => ({
+  accessToken: tokens.access_token,
+  refreshToken: tokens.refresh_token ?? null,
+  expiresInSeconds: tokens.expires_in,
+})

@@ -96,7 +96,7 @@ function detailsOf(provider: FederatedProvider): Record<string, string> {
  * writes looks again afterwards: the last of them finds all that the pool has by then.
  */
 async function offerAll(client: CognitoIdentityProviderClient): Promise<void> {
-  const place = { UserPoolId: env('USER_POOL_ID'), ClientId: env('USER_POOL_CLIENT_ID') }
+  const place = { UserPoolId: env('USER_POOL_ID'), ClientId: env('USER_POOL_PAGES_CLIENT_ID') }
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
     const { UserPoolClient } = await client.send(new DescribeUserPoolClientCommand(place))
     const wanted = await namesOfProviders(client, place.UserPoolId)

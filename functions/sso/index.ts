@@ -7,6 +7,9 @@ import { finishSso } from './finish-sso.ts'
 import { getSsoConfiguration } from './get-sso-configuration.ts'
 import { handInSsoMetadata } from './hand-in-sso-metadata.ts'
 import { issueSsoSetup } from './issue-sso-setup.ts'
+import { listSsoOfDomain } from './list-sso-of-domain.ts'
+import { listSsoTraces } from './list-sso-traces.ts'
+import { nameUserForSso } from './name-user-for-sso.ts'
 import { openSsoSetup } from './open-sso-setup.ts'
 import { prevalidateSso } from './prevalidate-sso.ts'
 import { revokeSsoSetup } from './revoke-sso-setup.ts'
@@ -16,6 +19,7 @@ import { unlinkSso } from './unlink-sso.ts'
 export const operations: Operations<typeof ssoRoutes> = {
   getSsoConfiguration,
   saveSsoConfiguration,
+  listSsoTraces,
   checkSso,
   issueSsoSetup,
   revokeSsoSetup,
@@ -24,6 +28,8 @@ export const operations: Operations<typeof ssoRoutes> = {
   prevalidateSso,
   beginSso,
   finishSso,
+  nameUserForSso,
+  listSsoOfDomain,
   unlinkSso,
 }
 

@@ -2,48 +2,53 @@ import type { PreSignUpTriggerEvent } from 'aws-lambda'
 import { email as emailSchema } from '../../shared/api/schemas.ts'
 import { triggers } from '../../shared/api/triggers.ts'
 import { customAttribute, ssoAttributes } from '../../shared/config/identity.ts'
+import { limits } from '../../shared/config/limits.ts'
+import { minutesAfter } from '../../shared/domain/instant.ts'
 import { organizationOfProvider } from '../../shared/domain/sso/provider-name.ts'
-import { resolveIdentity } from '../../shared/domain/sso/resolve-identity.ts'
-import type { triggerRefusals } from '../../shared/domain/sso/told-refusal.ts'
-import type { Federation } from '../../shared/ports/ports.ts'
-import type { StoreReads } from '../../shared/ports/store.ts'
-import { cognitoFederation } from '../runtime/cognito-federation.ts'
+import { introducedAs, type triggerRefusals } from '../../shared/domain/sso/told-refusal.ts'
+import type { Clock } from '../../shared/ports/ports.ts'
+import type { Store } from '../../shared/ports/store.ts'
+import { create } from '../../shared/store/change-set.ts'
 import { env } from '../runtime/env.ts'
 import { logger } from '../runtime/logger.ts'
 import { scopedStore } from '../runtime/scoped-store.ts'
-import { loadEvidence } from '../runtime/sso-evidence.ts'
+import { newSecret } from '../runtime/sealed-session.ts'
 import { documentClient, newMeter, tableStore } from '../runtime/table.ts'
+import { traceSignUp } from './trace-sign-up.ts'
 
-/** Why somebody may not sign in; the pool tells the callback its message, which is the code. */
-const notLinked = (code: (typeof triggerRefusals)[number]) => new Error(code)
+/** Ends the pool's attempt; its pages tell the callback the message. */
+class Ended extends Error {
+  override readonly name = 'Ended'
+}
+
+const refused = (code: (typeof triggerRefusals)[number]) => new Ended(code)
 
 /**
- * Asked by the user pool before it makes a user of somebody whom an identity provider vouches for. Nobody becomes one: the
- * identity is linked with the account that it stands for, and the pool then stumbles over it, once; or the sign-in ends.
+ * Asked by the user pool before it makes a user of somebody whom an identity provider vouches for. Nobody becomes one: what
+ * the provider told is kept for the callback, which decides who it is and sends the browser here again.
  *
  * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-sign-up.html
  */
 export async function preSignUp(
   event: PreSignUpTriggerEvent,
-  { store, federation }: { store: StoreReads; federation: Federation },
+  { store, clock }: { store: Pick<Store, 'commit'>; clock: Clock },
 ): Promise<PreSignUpTriggerEvent> {
   if (event.triggerSource !== 'PreSignUp_ExternalProvider') return event
   const [providerName, nameId] = split(event.userName)
   const organizationId = organizationOfProvider(providerName)
-  if (!organizationId) throw notLinked('sso.not_member')
+  if (!organizationId) throw refused('sso.not_member')
   const told = event.request.userAttributes
-  const externalId = asWritten(nameId, told)
-  const evidence = await loadEvidence(store, { organizationId, externalId }, { email: addressIn(told, nameId) })
-  const resolved = resolveIdentity(evidence)
-  if (!resolved.ok) throw notLinked(resolved.code as (typeof triggerRefusals)[number])
-  const account = await store.get('Account', resolved)
-  if (!account) throw notLinked('sso.not_member')
-  if (evidence.otherLink) await federation.unlink({ providerName, externalId: evidence.otherLink.externalId })
-  const outcome = await federation.link(account.email, { providerName, externalId })
-  if (outcome === 'absent') throw notLinked('sso.password_first')
-  // Linked by the name as far as it is known, and yet a stranger to the pool: it is written otherwise.
-  if (outcome === 'held') throw notLinked('sso.name_unclear')
-  return event
+  const introductionId = newSecret()
+  await store.commit([
+    create('SsoIntroduction', {
+      introductionId,
+      organizationId,
+      externalId: asWritten(nameId, told),
+      email: addressIn(told, nameId) ?? null,
+      expiresAt: minutesAfter(clock.now(), limits.ssoIntroductionMinutes),
+    }),
+  ])
+  throw new Ended(introducedAs(introductionId))
 }
 
 /** The pool's name for a newcomer: his provider's name, and that one's name for him, in small letters. */
@@ -68,10 +73,10 @@ export async function handler(event: PreSignUpTriggerEvent): Promise<PreSignUpTr
   const { uses } = triggers['pre-sign-up']
   const store = scopedStore(tableStore(documentClient(), env('TABLE_NAME'), newMeter()), uses, 'pre-sign-up')
   try {
-    return await preSignUp(event, { store, federation: cognitoFederation(() => event.userPoolId) })
+    return await preSignUp(event, { store, clock: { now: () => new Date().toISOString() } })
   } catch (error) {
-    const [providerName] = split(event.userName)
-    logger.warn('An identity was not linked', { providerName, reason: error instanceof Error ? error.message : '' })
+    await traceSignUp(event, store, error)
+    if (!(error instanceof Ended)) logger.error('An identity was not introduced', { error: error as Error })
     throw error
   }
 }

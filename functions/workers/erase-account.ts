@@ -4,14 +4,18 @@ import { defineQueueWorker } from '../runtime/define-worker.ts'
 import type { WorkerDeps } from '../runtime/worker-deps.ts'
 
 /**
- * Deletes the user of a deleted account from the user pool. Cut off, it does so again. Where somebody registered the address
+ * Deletes the user of a deleted account from the user pool. Cut off, it does so again. Where somebody took the address
  * anew meanwhile, the pool's user may be his already: he stays, and if he was deleted a moment too late, his next sign-in makes
  * him again.
  */
 export async function eraseAccount(accountId: AccountId, { store, userPool, clock }: WorkerDeps): Promise<void> {
   const erasure = await store.get('AccountErasure', { accountId })
   if (!erasure || erasure.erasedAt) return
-  const successor = await store.find('Account', 'byAddress', erasure)
+  const [account, newcomer] = await Promise.all([
+    store.find('Account', 'byAddress', erasure),
+    store.find('Newcomer', 'byAddress', erasure),
+  ])
+  const successor = account ?? newcomer
   if (!successor) await userPool.deleteUser(erasure.email)
   await store.commit([replace('AccountErasure', erasure, { erasedAt: clock.now() })])
 }

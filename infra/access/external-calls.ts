@@ -51,7 +51,7 @@ export const externalCalls: Readonly<
       ],
       resources: ['userPool'],
     },
-    variables: ['USER_POOL_ID', 'USER_POOL_CLIENT_ID'],
+    variables: ['USER_POOL_ID', 'USER_POOL_PAGES_CLIENT_ID'],
   },
   'userPool.link': {
     statement: {
@@ -68,7 +68,12 @@ export const externalCalls: Readonly<
     statement: { actions: ['cognito-idp:AdminDisableProviderForUser'], resources: ['userPool'] },
     variables: ['USER_POOL_ID'],
   },
-  'userPool.pages': { variables: ['USER_POOL_ID', 'USER_POOL_CLIENT_ID', 'USER_POOL_PAGES_URL'] },
+  'userPool.pages': { variables: ['USER_POOL_ID', 'USER_POOL_PAGES_CLIENT_ID', 'USER_POOL_PAGES_URL'] },
+  // The token endpoint itself is open to everybody who has the secret of its app client, and that is asked for here.
+  'userPool.exchange': {
+    statement: { actions: ['cognito-idp:DescribeUserPoolClient'], resources: ['userPool'] },
+    variables: ['USER_POOL_ID', 'USER_POOL_PAGES_CLIENT_ID', 'USER_POOL_PAGES_URL'],
+  },
   'mail.send': {
     statement: { actions: ['ses:SendEmail'], resources: ['mailConfigurationSet', 'mailIdentity'] },
     variables: ['MAIL_SENDER', 'MAIL_CONFIGURATION_SET', 'MAIL_UNCERTAIN_SECONDS'],

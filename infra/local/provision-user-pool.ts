@@ -73,7 +73,8 @@ export async function provisionUserPoolClient(
   let id = UserPoolClients.find((one) => one.ClientName === ClientName)?.ClientId
   if (id) {
     const { GenerateSecret: _secret, ...changed } = wanted
-    const added = await providersAddedSince(client, { UserPoolId, ClientId: id })
+    const hasPages = wanted.AllowedOAuthFlowsUserPoolClient === true
+    const added = hasPages ? await providersAddedSince(client, { UserPoolId, ClientId: id }) : []
     const SupportedIdentityProviders = [...new Set([...(wanted.SupportedIdentityProviders ?? []), ...added])]
     await client.send(new UpdateUserPoolClientCommand({ ...changed, SupportedIdentityProviders, ClientId: id }))
   } else {

@@ -1,6 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { dataFiles } from './data-folder.ts'
+import type { demoClient } from './demo-client.ts'
 
 /** What `npm start` says of the system it runs, for programs. */
 export interface Running {
@@ -16,6 +17,8 @@ export interface Running {
     readonly providerId: string
     readonly admin: { readonly email: string; readonly password: string }
     readonly serviceUser: { readonly email: string; readonly password: string }
+    /** Comes to be shortly after the start; absent where the system runs bare. */
+    readonly client?: typeof demoClient
   }
 }
 

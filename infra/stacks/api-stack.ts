@@ -19,14 +19,18 @@ import { needsOfRoutes } from '../access/needs.ts'
 import { ContractFunction, type Surroundings } from '../constructs/contract-function.ts'
 import { FunctionIntegration } from '../constructs/function-integration.ts'
 import { constructId } from '../constructs/names.ts'
-import { SignInClient } from '../constructs/sign-in-client.ts'
+import { PagesClient, SignInClient } from '../constructs/sign-in-client.ts'
 
 interface ApiStackProps extends StackProps {
   readonly userPool: UserPool
   /** Where people reach the API, if not under the address that AWS gives it. */
   readonly publicUrl: string | undefined
-  /** What functions are given; the public address, and the app client that sends people back to it, are decided here. */
-  readonly surroundings: (decided: { publicUrl: string; userPoolClientId: string }) => Surroundings
+  /** What functions are given; the public address, and the app clients, are decided here. */
+  readonly surroundings: (decided: {
+    publicUrl: string
+    userPoolClientId: string
+    userPoolPagesClientId: string
+  }) => Surroundings
 }
 
 /** Who answers for paths that no route has: its error body is the dialect's, the gateway's own is not. */
@@ -60,9 +64,15 @@ export class ApiStack extends Stack {
 
     this.api = new HttpApi(this, 'Api', { createDefaultStage: false })
     this.publicUrl = props.publicUrl ?? this.api.apiEndpoint
-    const client = new SignInClient(this, 'SignIn', { userPool: props.userPool, publicUrl: this.publicUrl })
-    this.surroundings = props.surroundings({ publicUrl: this.publicUrl, userPoolClientId: client.userPoolClientId })
-    const authorizer = new HttpUserPoolAuthorizer('AccessToken', props.userPool, { userPoolClients: [client] })
+    const { userPool } = props
+    const client = new SignInClient(this, 'SignIn', { userPool })
+    const pagesClient = new PagesClient(this, 'SignInPages', { userPool, publicUrl: this.publicUrl })
+    this.surroundings = props.surroundings({
+      publicUrl: this.publicUrl,
+      userPoolClientId: client.userPoolClientId,
+      userPoolPagesClientId: pagesClient.userPoolClientId,
+    })
+    const authorizer = new HttpUserPoolAuthorizer('AccessToken', userPool, { userPoolClients: [client, pagesClient] })
     this.functions = Object.entries(registry).map(([feature, routes]) => this.serve(feature, routes, authorizer))
     this.addStage()
     new CfnOutput(this, 'PublicUrl', { value: this.publicUrl })

@@ -13,6 +13,10 @@ export interface Parameters {
   readonly mailUncertainSeconds: number
   /** Where people and clients reach the installation; without it, the HTTP API's own address. */
   readonly publicUrl: string | undefined
+  /** CloudFront before the HTTP API, with the certificate of the public host; without it, there is none. */
+  readonly edge:
+    | { readonly publicUrl: string; readonly certificateArn: string; readonly firewallArn: string | undefined }
+    | undefined
   /** The name servers that are asked for the records of claimed domains, separated by commas; `system`: those of AWS. */
   readonly dnsServers: string
   /** Hosts outside of the internet, or without https, that metadata may come from, separated by commas; `none`. */
@@ -27,6 +31,9 @@ export interface Parameters {
 
 const ADDRESS = /^[^\s@<>"]+@[^\s@<>".]+(\.[^\s@<>".]+)+$/
 
+/** CloudFront takes what stands in us-east-1. */
+const isGlobal = (product: string) => (value: string) => value.startsWith(`arn:aws:${product}:us-east-1:`)
+
 /** The parameters in the context of an app. Throws, naming it, on one that cannot be meant. */
 export function parametersOf(node: Node): Parameters {
   const given = (name: string, accepts: (value: string) => boolean, expected: string): string | undefined => {
@@ -36,6 +43,15 @@ export function parametersOf(node: Node): Parameters {
     if (!accepts(text)) throw new Error(`The context value ${name} must be ${expected}, not ${text}`)
     return text
   }
+  const origin = (value: string) => /^https?:\/\/[^/]+$/.test(value)
+  const publicUrl = given('publicUrl', origin, 'an origin without a trailing slash')
+  const edge = () => {
+    const certificateArn = given('edgeCertificate', isGlobal('acm'), 'the ARN of a certificate in us-east-1')
+    const firewallArn = given('edgeFirewall', isGlobal('wafv2'), 'the ARN of a firewall of CloudFront')
+    if (certificateArn === undefined) return undefined
+    if (publicUrl === undefined) throw new Error('The context value publicUrl must name the host of edgeCertificate')
+    return { publicUrl, certificateArn, firewallArn }
+  }
   const isAddress = (value: string) => ADDRESS.test(value)
   const identity = given('mailIdentity', (value) => ['domain', 'address'].includes(value), 'domain or address')
   const days = given('logRetentionDays', (value) => !!knownRetention(value), 'days that CloudWatch Logs knows') ?? ''
@@ -44,7 +60,8 @@ export function parametersOf(node: Node): Parameters {
     mailSender: given('mailSender', isAddress, 'an e-mail address') ?? 'no-reply@keyward.example',
     mailIdentity: identity === 'address' ? 'address' : 'domain',
     mailUncertainSeconds: Number(given('mailUncertainSeconds', (value) => /^\d+$/.test(value), 'a number') ?? 60),
-    publicUrl: given('publicUrl', (value) => /^https?:\/\/[^/]+$/.test(value), 'an origin without a trailing slash'),
+    publicUrl,
+    edge: edge(),
     dnsServers: given('dnsServers', (value) => /^[\d.:[\]a-f,]+$/.test(value), 'addresses of name servers') ?? 'system',
     privateHosts: given('privateHosts', (value) => /^[\w.:[\],-]+$/.test(value), 'names of hosts') ?? 'none',
     alarmEmail: given('alarmEmail', isAddress, 'an e-mail address'),

@@ -2,7 +2,16 @@ import * as z from 'zod'
 import { limits } from '../config/limits.ts'
 import { accountKeys, ProfileOrganization, ProfileReply } from './profile.ts'
 import { defineRoutes } from './route.ts'
-import { email, guid, listOf, masterPasswordHash, optionalText, publicKey, symmetricallyEncrypted } from './schemas.ts'
+import {
+  asymmetricallyEncrypted,
+  email,
+  guid,
+  listOf,
+  masterPasswordHash,
+  optionalText,
+  publicKey,
+  symmetricallyEncrypted,
+} from './schemas.ts'
 import { SyncReply } from './sync-reply.ts'
 
 const kdfNumber = z.union([z.literal(0), z.literal(1)], { error: 'must be 0 (PBKDF2) or 1 (Argon2id)' })
@@ -154,9 +163,10 @@ const TokenReply = z.object({
   token_type: z.literal('Bearer'),
   refresh_token: z.string(),
   scope: z.string(),
-  Key: z.string().optional(),
-  PrivateKey: z.string().optional(),
-  AccountKeys: accountKeys.optional(),
+  /** Null for somebody who has no master password yet: he sets one next. */
+  Key: z.string().nullable().optional(),
+  PrivateKey: z.string().nullable().optional(),
+  AccountKeys: accountKeys.nullable().optional(),
   Kdf: z.number().optional(),
   KdfIterations: z.number().optional(),
   KdfMemory: z.number().nullable().optional(),
@@ -179,16 +189,18 @@ const TokenReply = z.object({
   UserDecryptionOptions: z
     .object({
       HasMasterPassword: z.boolean(),
-      MasterPasswordUnlock: z.object({
-        Kdf: z.object({
-          KdfType: z.number(),
-          Iterations: z.number(),
-          Memory: z.number().nullable(),
-          Parallelism: z.number().nullable(),
-        }),
-        MasterKeyEncryptedUserKey: z.string(),
-        Salt: z.string(),
-      }),
+      MasterPasswordUnlock: z
+        .object({
+          Kdf: z.object({
+            KdfType: z.number(),
+            Iterations: z.number(),
+            Memory: z.number().nullable(),
+            Parallelism: z.number().nullable(),
+          }),
+          MasterKeyEncryptedUserKey: z.string(),
+          Salt: z.string(),
+        })
+        .nullable(),
       Object: z.literal('userDecryptionOptions'),
     })
     .optional(),
@@ -207,6 +219,8 @@ const readsProfile = [
   'Provider',
   'ProviderUser',
   'OrganizationDomain',
+  'SsoConfiguration',
+  'SsoLink',
 ] as const
 
 const UserKeyName = z.object({
@@ -222,6 +236,22 @@ const NewPassword = {
   key: symmetricallyEncrypted(),
   masterPasswordHint: optionalText(limits.hintLengthMax),
 }
+
+/** What the client made of the first master password of somebody who signed in with SSO. */
+const FirstPassword = z.object({
+  masterPasswordHash,
+  masterPasswordHint: optionalText(limits.hintLengthMax),
+  key: symmetricallyEncrypted(),
+  keys: z.object({ publicKey, encryptedPrivateKey: symmetricallyEncrypted() }),
+  kdf: kdfNumber,
+  kdfIterations: z.int('must be a whole number'),
+  kdfMemory: optionalInt,
+  kdfParallelism: optionalInt,
+  /** The SSO identifier of the organization through which the person signed in. */
+  orgIdentifier: z.string().trim().min(1).max(limits.ssoIdentifierLengthMax),
+  /** The user key, wrapped with the organization's public key; clients that do not send it enrol afterwards. */
+  resetPasswordKey: asymmetricallyEncrypted.nullish(),
+})
 
 export const identityRoutes = defineRoutes({
   prelogin: {
@@ -283,13 +313,14 @@ export const identityRoutes = defineRoutes({
       read: [
         'Account',
         'AccountErasure',
+        'Newcomer',
         'Member',
         'ProviderUser',
         'OrganizationDomain',
         'Organization',
         'OrganizationPolicies',
       ],
-      write: ['Account'],
+      write: ['Account', 'Newcomer'],
     },
     calls: ['macKey.sign', 'userPool.register', 'userPool.erase'],
     errors: [
@@ -327,11 +358,15 @@ export const identityRoutes = defineRoutes({
         'ProviderUser',
         'SsoCode',
         'SsoConfiguration',
+        'SsoLink',
+        'SsoSession',
+        'SsoTrace',
+        'Newcomer',
       ],
-      listIndexed: ['Member'],
-      write: ['SsoCode', 'SubjectAlias', 'TwoStepLogin', 'Account', 'MailRequest'],
+      listIndexed: ['Member', 'ProviderUser'],
+      write: ['SsoCode', 'SsoSession', 'SubjectAlias', 'TwoStepLogin', 'Account', 'MailRequest', 'SsoTrace'],
     },
-    calls: ['userPool.signIn', 'userPool.register', 'userPool.recover', 'macKey.sign'],
+    calls: ['userPool.signIn', 'userPool.register', 'userPool.recover', 'userPool.exchange', 'macKey.sign'],
     errors: [
       'request.field_missing',
       'account.credentials_wrong',
@@ -354,7 +389,7 @@ export const identityRoutes = defineRoutes({
     permission: null,
     why: 'Everybody reads his own profile.',
     reply: ProfileReply,
-    uses: { read: readsProfile, listIndexed: ['Member', 'ProviderUser'], write: [] },
+    uses: { read: [...readsProfile, 'Newcomer'], listIndexed: ['Member', 'ProviderUser'], write: [] },
     errors: [],
     summary: 'The caller, his organizations and his providers',
   },
@@ -389,6 +424,49 @@ export const identityRoutes = defineRoutes({
     uses: { read: ['Account', 'SubjectAlias'], write: ['Account'] },
     errors: [],
     summary: "Keep the client's name for the user key",
+  },
+  setPassword: {
+    method: 'POST',
+    path: '/api/accounts/set-password',
+    dialect: 'bitwarden',
+    auth: 'user',
+    scope: 'none',
+    permission: null,
+    why: 'Everybody who has no master password yet sets his own.',
+    body: FirstPassword,
+    reply: null,
+    uses: {
+      read: [
+        'Newcomer',
+        'Account',
+        'SubjectAlias',
+        'SsoConfiguration',
+        'Organization',
+        'OrganizationPolicies',
+        'OrganizationSeats',
+        'Member',
+        'ClientLink',
+        'ProviderUser',
+      ],
+      listIndexed: ['Member'],
+      check: ['OrganizationPolicies'],
+      write: ['Newcomer', 'Account', 'TwoStepLogin', 'Member', 'MailRequest', 'AuditEvent'],
+    },
+    calls: ['userPool.register'],
+    errors: [
+      'account.has_master_password',
+      'account.kdf_out_of_range',
+      'sso.identifier_unknown',
+      'sso.not_member',
+      'organization.pending',
+      'organization.suspended',
+      'member.revoked',
+      'member.awaiting_confirmation',
+      'member.already_in_organization',
+      'member.single_organization_here',
+      'member.single_organization_elsewhere',
+    ],
+    summary: 'Choose the first master password after signing in with SSO, and accept the place in the organization',
   },
   changePassword: {
     method: 'POST',
@@ -439,6 +517,8 @@ export const identityRoutes = defineRoutes({
         'ClientLink',
         'Provider',
         'OrganizationDomain',
+        'SsoConfiguration',
+        'SsoLink',
       ],
       listIndexed: ['Member'],
       write: [],

@@ -88,9 +88,10 @@ export const ProfileReply = z
     masterPasswordHint: z.string().nullable(),
     culture: z.string(),
     twoFactorEnabled: z.boolean(),
-    key: z.string(),
-    privateKey: z.string(),
-    accountKeys,
+    /** Null, like the other keys, for somebody who signed in with SSO and has no master password yet. */
+    key: z.string().nullable(),
+    privateKey: z.string().nullable(),
+    accountKeys: accountKeys.nullable(),
     securityStamp: z.string(),
     forcePasswordReset: z.boolean(),
     usesKeyConnector: z.boolean(),

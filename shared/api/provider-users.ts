@@ -138,8 +138,9 @@ export const providerUsersRoutes = defineRoutes({
     body: z.object({ token: z.string().min(1, 'must not be empty').max(2000) }),
     reply: null,
     uses: {
-      read: ['Provider', 'ProviderUser', 'Account', 'SubjectAlias'],
-      write: ['ProviderUser', 'MailRequest'],
+      read: ['Provider', 'ProviderUser', 'Account', 'SubjectAlias', 'Member', 'SsoLink'],
+      listIndexed: ['Member'],
+      write: ['ProviderUser', 'SsoLink', 'IdentityParting', 'MailRequest'],
     },
     calls: ['macKey.sign'],
     errors: [

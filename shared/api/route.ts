@@ -36,6 +36,7 @@ export type ExternalCall =
   | 'web.read'
   | 'userPool.federate'
   | 'userPool.pages'
+  | 'userPool.exchange'
   | 'userPool.link'
   | 'userPool.unlink'
   | 'mail.send'

@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { limits } from '../config/limits.ts'
-import { triggerRefusals } from '../domain/sso/told-refusal.ts'
+import { toldRefusals, triggerRefusals } from '../domain/sso/told-refusal.ts'
 import { defineRoutes } from './route.ts'
-import { dateTime, email, guid, optionalText } from './schemas.ts'
+import { dateTime, email, guid, listOf, optionalText, paging } from './schemas.ts'
 
 const SHA256 = 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256'
 const algorithm = z
@@ -122,6 +122,34 @@ const SsoReply = z
   })
   .meta({ id: 'OrganizationSso' })
 
+const Agreement = z.object({
+  issuer: z.string().nullable(),
+  audience: z.string().nullable(),
+  destination: z.string().nullable(),
+  nameIdFormat: z.string().nullable(),
+  attributeNames: z.array(z.string()).readonly(),
+})
+
+/** One step of one sign-in. It says nothing about the person, and holds nothing that signs in. */
+const SsoTraceReply = z
+  .object({
+    object: z.literal('ssoTrace'),
+    id: z.string(),
+    date: dateTime,
+    step: z.enum(['begin', 'trigger', 'callback', 'redeem']),
+    outcome: z.enum(['passed', 'refused']),
+    /** Why it was refused, as in the bodies of errors. */
+    code: z.string().nullable(),
+    message: z.string(),
+    /** The same for the steps of one sign-in; null for `trigger` and `redeem`, which do not know it. */
+    attemptId: z.string().nullable(),
+    clientId: z.string().nullable(),
+    expected: Agreement,
+    /** Null where the user pool does not tell. */
+    received: Agreement,
+  })
+  .meta({ id: 'SsoTrace' })
+
 /** What is looked at: the saved configuration, or the one that is sent along. Nothing of it is kept. */
 const SsoCheck = z.object({
   enabled: z.boolean().optional(),
@@ -188,6 +216,15 @@ const Redirect = z.object({ location: z.string(), cookie: z.string().optional() 
 /** Why nobody signs in to an organization with SSO. */
 const closed = ['sso.identifier_unknown', 'sso.off', 'sso.not_ready', 'organization.suspended'] as const
 
+/** Why a newcomer who has an account meanwhile cannot accept by signing in (specification 4.5). */
+const unaccepted = [
+  'organization.pending',
+  'member.policies_violated',
+  'member.two_step_login_required',
+  'member.single_organization_here',
+  'member.single_organization_elsewhere',
+] as const
+
 const common = { dialect: 'bitwarden', auth: 'user', scope: 'organization' } as const
 const configuration = '/api/organizations/{organizationId}/sso'
 
@@ -229,6 +266,17 @@ export const ssoRoutes = defineRoutes({
       'sso.required_by_policy',
     ],
     summary: "Set up an organization's login with SSO; the user pool learns of it shortly after",
+  },
+  listSsoTraces: {
+    ...common,
+    method: 'GET',
+    path: `${configuration}/traces`,
+    permission: 'organization.sso.manage',
+    query: paging,
+    reply: listOf(SsoTraceReply),
+    uses: { read: ['SsoTrace'], write: [] },
+    errors: ['request.cursor_invalid'],
+    summary: 'List what became of the sign-ins with SSO of the last seven days, newest first',
   },
   checkSso: {
     ...common,
@@ -307,8 +355,8 @@ export const ssoRoutes = defineRoutes({
     why: 'Nobody has signed in yet; an identifier is not a secret.',
     query: z.object({ domainHint: z.string().max(200).optional() }),
     reply: z.object({ token: z.string() }),
-    uses: { read: ['SsoConfiguration', 'Organization'], write: [] },
-    calls: ['macKey.sign'],
+    uses: { read: ['SsoConfiguration', 'Organization', 'SsoTrace'], write: ['SsoTrace'] },
+    calls: ['macKey.sign', 'userPool.pages'],
     errors: ['sso.hint_missing', ...closed],
     summary: 'Whether an SSO identifier leads to an organization whose people sign in with SSO',
   },
@@ -328,11 +376,16 @@ export const ssoRoutes = defineRoutes({
       code_challenge_method: parameter,
       domain_hint: parameter,
       ssoToken: parameter,
+      /** Whose account the identity shall be linked with, instead of the one that its address leads to. */
+      user_identifier: parameter,
     }),
     reply: Redirect,
-    uses: { read: ['SsoConfiguration', 'Organization'], write: ['SsoLogin'] },
+    uses: {
+      read: ['SsoConfiguration', 'Organization', 'SsoTrace', 'SsoUserIdentifierUse'],
+      write: ['SsoLogin', 'SsoTrace', 'SsoUserIdentifierUse'],
+    },
     calls: ['macKey.sign', 'userPool.pages'],
-    errors: ['sso.hint_missing', 'sso.request_invalid', 'sso.token_invalid', ...closed],
+    errors: ['sso.hint_missing', 'sso.request_invalid', 'sso.token_invalid', 'sso.user_identifier_invalid', ...closed],
     summary: "Send a browser to an organization's identity provider",
   },
   finishSso: {
@@ -343,13 +396,109 @@ export const ssoRoutes = defineRoutes({
     query: z.object({ code: parameter, state: parameter, error: parameter, error_description: parameter }),
     reply: Redirect,
     uses: {
-      read: ['SsoLogin', 'SsoConfiguration', 'SsoLink', 'Organization', 'Member', 'ProviderUser', 'SubjectAlias'],
+      read: [
+        'SsoLogin',
+        'SsoIntroduction',
+        'SsoConfiguration',
+        'SsoLink',
+        'Organization',
+        'OrganizationDomain',
+        'OrganizationPolicies',
+        'OrganizationSeats',
+        'Member',
+        'ClientLink',
+        'Provider',
+        'ProviderUser',
+        'Account',
+        'AccountErasure',
+        'Newcomer',
+        'SubjectAlias',
+        'InvitationAllowance',
+        'SsoTrace',
+      ],
       listIndexed: ['Member', 'ProviderUser'],
-      write: ['SsoLogin', 'SsoCode', 'SsoLink', 'AuditEvent'],
+      check: ['OrganizationPolicies'],
+      write: [
+        'SsoLogin',
+        'SsoIntroduction',
+        'SsoCode',
+        'SsoLink',
+        'SubjectAlias',
+        'Newcomer',
+        'Member',
+        'OrganizationSeats',
+        'InvitationAllowance',
+        'MailRequest',
+        'IdentityParting',
+        'AuditEvent',
+        'SsoTrace',
+      ],
     },
-    calls: ['macKey.sign', 'userPool.pages'],
-    errors: ['sso.login_expired', 'sso.provider_refused', 'sso.identity_taken', ...triggerRefusals, ...closed],
+    calls: [
+      'macKey.sign',
+      'userPool.pages',
+      'userPool.exchange',
+      'userPool.link',
+      'userPool.unlink',
+      'userPool.register',
+      'userPool.erase',
+    ],
+    errors: [
+      'sso.login_expired',
+      ...toldRefusals,
+      'sso.identity_taken',
+      ...triggerRefusals,
+      'sso.address_missing',
+      'sso.invitation_first',
+      'sso.invitation_mailed',
+      'sso.invitations_spent',
+      'sso.seat_missing',
+      'sso.stands_elsewhere',
+      'sso.name_unclear',
+      'member.revoked',
+      ...unaccepted,
+      ...closed,
+    ],
     summary: 'Take a browser back from the identity provider, and hand the application its code',
+  },
+  nameUserForSso: {
+    method: 'GET',
+    path: '/api/accounts/sso/user-identifier',
+    dialect: 'bitwarden',
+    auth: 'user',
+    scope: 'none',
+    permission: null,
+    why: 'Everybody links his own account.',
+    reply: z
+      .string()
+      .meta({ description: 'Good once, for five minutes, as `user_identifier` of /identity/connect/authorize' }),
+    uses: { read: ['Account', 'SubjectAlias'], write: [] },
+    calls: ['macKey.sign'],
+    errors: [],
+    summary: 'An identifier by which the caller links an identity with his account by hand',
+  },
+  listSsoOfDomain: {
+    method: 'POST',
+    path: '/api/organizations/domain/sso/verified',
+    dialect: 'bitwarden',
+    auth: 'public',
+    scope: 'none',
+    permission: null,
+    why: 'Nobody has signed in yet; it tells of the domain alone, never whether somebody has the address.',
+    body: z.object({ email }),
+    reply: listOf(
+      z
+        .object({
+          object: z.literal('verifiedOrganizationDomainSsoDetails'),
+          domainName: z.string(),
+          organizationIdentifier: z.string(),
+          organizationName: z.string(),
+        })
+        .meta({ id: 'VerifiedOrganizationDomainSsoDetails' }),
+    ),
+    uses: { read: ['OrganizationDomain', 'Organization', 'SsoConfiguration'], write: [] },
+    errors: [],
+    summary: 'The organization whose people sign in with SSO at the domain of an address',
   },
   unlinkSso: {
     method: 'DELETE',
@@ -360,8 +509,10 @@ export const ssoRoutes = defineRoutes({
     permission: null,
     why: 'Everybody unlinks his own account.',
     reply: null,
-    uses: { read: ['Account', 'SubjectAlias', 'SsoLink', 'Member'], write: ['SsoLink', 'AuditEvent'] },
-    calls: ['userPool.unlink'],
+    uses: {
+      read: ['Account', 'SubjectAlias', 'SsoLink', 'Member'],
+      write: ['SsoLink', 'IdentityParting', 'AuditEvent'],
+    },
     errors: [],
     summary: "Part the caller's account from his identity at an organization",
   },

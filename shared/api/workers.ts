@@ -85,14 +85,14 @@ export const workers = {
     trigger: { kind: 'requested', by: 'OrganizationErasure' },
     uses: {
       read: ['OrganizationErasure', ...ofOrganization],
-      write: ['OrganizationErasure', ...ofOrganization],
+      write: ['OrganizationErasure', 'IdentityParting', ...ofOrganization],
     },
     calls: [],
     summary: 'Erases what a deleted organization left behind',
   },
   'erase-account': {
     trigger: { kind: 'requested', by: 'AccountErasure' },
-    uses: { read: ['AccountErasure', 'Account'], write: ['AccountErasure'] },
+    uses: { read: ['AccountErasure', 'Account', 'Newcomer'], write: ['AccountErasure'] },
     calls: ['userPool.erase'],
     summary: 'Deletes the user of a deleted account from the user pool',
   },
@@ -164,6 +164,12 @@ export const workers = {
     },
     calls: ['userPool.federate', 'macKey.sign', 'web.read'],
     summary: 'Brings the identity providers of the user pool in line with what organizations configured',
+  },
+  'part-identity': {
+    trigger: { kind: 'requested', by: 'IdentityParting' },
+    uses: { read: ['IdentityParting', 'SsoLink', 'SsoSession'], write: ['IdentityParting', 'SsoSession'] },
+    calls: ['userPool.unlink'],
+    summary: 'Makes the user pool forget identities that were parted from their accounts, and ends their sessions',
   },
   'seal-audit-trail': {
     trigger: { kind: 'requested', by: 'AuditEvent' },

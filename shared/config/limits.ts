@@ -71,14 +71,24 @@ export const limits = {
   /** From the check of the identifier to the opened browser (8.3 has 5 seconds, less than some browsers need to start). */
   ssoTokenMinutes: 1,
   ssoLoginMinutes: 10,
+  /** Visits to the user pool after the first, before a login is given up: to part, to link, and to sign in. */
+  ssoRepeatsMax: 3,
+  ssoIntroductionMinutes: 5,
+  ssoUserIdentifierMinutes: 5,
   /** Time enough for the second step of two-step login. */
   ssoCodeMinutes: 5,
+  /** A session with all that it is refreshed to; the user pool ends it then. */
+  sessionDays: 30,
   /** A link for the client's IT person: he may be on holiday, but not for long. */
   ssoSetupDays: 7,
   /** A response as it is copied from a browser, in base64. */
   samlResponseLengthMax: 150_000,
   /** Larger metadata describes a federation, not one identity provider. */
   ssoMetadataLengthMax: 100_000,
+  ssoTraceDays: 7,
+  /** Anybody may begin a login: of what an organization's people do in a minute so much is traced, in all and of one kind. */
+  ssoTracesPerMinute: 60,
+  ssoTracesAlikePerMinute: 10,
   /** A record holds 400 KB; all policies of an organization are one. */
   policiesBytesMax: 300_000,
 } as const

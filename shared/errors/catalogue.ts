@@ -41,6 +41,10 @@ export const catalogue = {
   },
 
   'account.address_taken': { status: 400, text: 'This address has an account already. Sign in instead.' },
+  'account.has_master_password': {
+    status: 400,
+    text: 'This account has a master password already. Sign in with it, or change it in the settings of your account.',
+  },
   'account.address_not_verified': {
     status: 400,
     text: 'The verification token is not valid for this address, or it expired. Ask for a new verification mail.',
@@ -407,6 +411,51 @@ export const catalogue = {
     text: ({ reason }) =>
       `The identity provider of your organization did not sign you in: ${reason}. An administrator can mend it.`,
   },
+  'sso.provider_failed': {
+    status: 400,
+    text: ({ status }) =>
+      `The identity provider of your organization answered with a failure (${status}). An administrator finds the reason in its own log.`,
+  },
+  'sso.signature_invalid': {
+    status: 400,
+    text: "The answer of the identity provider is not signed with a certificate that is saved here. An administrator compares the certificate in the settings of SSO with the provider's own.",
+  },
+  'sso.algorithm_refused': {
+    status: 400,
+    text: 'The answer of the identity provider is signed with an algorithm that is not taken here. An administrator lets it sign with RSA and SHA-256.',
+  },
+  'sso.response_malformed': {
+    status: 400,
+    text: 'The answer of the identity provider has a form that is not taken: one response with one assertion, signed as a whole, and no document type. If nobody changed it under way, an administrator mends the provider.',
+  },
+  'sso.issuer_wrong': {
+    status: 400,
+    text: 'The answer names another identity provider than the one in the settings of SSO. An administrator compares the entity id of the provider.',
+  },
+  'sso.audience_wrong': {
+    status: 400,
+    text: 'The answer of the identity provider is meant for another application. An administrator enters the entity id of this side (spEntityId) as the audience at the provider.',
+  },
+  'sso.destination_wrong': {
+    status: 400,
+    text: 'The answer of the identity provider is meant for another address. An administrator enters the address of this side (spAcsUrl) at the provider.',
+  },
+  'sso.response_unasked': {
+    status: 400,
+    text: 'The answer of the identity provider belongs to no sign-in that is under way. Start again in your application, not at the identity provider.',
+  },
+  'sso.response_untimely': {
+    status: 400,
+    text: 'The answer of the identity provider has expired or is not yet valid. Start again; if it stays so, an administrator sets the clock of the provider.',
+  },
+  'sso.response_replayed': {
+    status: 400,
+    text: 'The answer of the identity provider was used before. Start again in your application.',
+  },
+  'sso.name_missing': {
+    status: 400,
+    text: 'The identity provider does not say who you are: a NameID is missing. An administrator lets it send one.',
+  },
   'sso.address_missing': {
     status: 400,
     text: 'The identity provider told no e-mail address. An administrator lets it send one, and names the claim in the settings of SSO.',
@@ -423,9 +472,22 @@ export const catalogue = {
     status: 400,
     text: 'This account belongs to another organization or to a provider as well, so one organization alone cannot vouch for it. Sign in with your master password.',
   },
-  'sso.password_first': {
+  'sso.invitation_mailed': {
     status: 400,
-    text: 'Sign in with your master password once. After that you can sign in with SSO.',
+    text: ({ email }) =>
+      `An invitation was mailed to ${email}. Accept it, then sign in with SSO. An administrator can spare others this way by verifying the domain of the address.`,
+  },
+  'sso.invitations_spent': {
+    status: 400,
+    text: 'You are not a member of this organization yet, and it can invite nobody more today. Try again tomorrow, or ask an administrator.',
+  },
+  'sso.seat_missing': {
+    status: 400,
+    text: 'You are not a member of this organization yet, and it has no seat that is free. Ask an administrator: its provider can add seats.',
+  },
+  'sso.user_identifier_invalid': {
+    status: 400,
+    text: 'The user identifier is wrong, expired or used already. Begin to link your account again.',
   },
   'sso.identity_taken': {
     status: 400,

@@ -9,7 +9,7 @@ const STYLE: Html = {
       font: 1.0625rem/1.6 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif }
     main { width: 100%; max-width: 36rem; background: var(--card); border: 1px solid var(--line); border-radius: .75rem; padding: 2rem }
     .mark { margin: 0 0 1.5rem; color: var(--accent); font-weight: 600; letter-spacing: .02em }
-    h1 { margin: 0 0 1rem; font-size: 1.5rem; line-height: 1.25 }
+    h1 { margin: 0 0 1rem; font-size: 1.5rem; line-height: 1.25; text-wrap: balance }
     ol { padding-left: 1.25rem } li { margin: .35rem 0 }
     dl { margin: 1.5rem 0 0; padding-top: 1rem; border-top: 1px solid var(--line); color: var(--quiet); font-size: .9375rem }
     dt { font-weight: 600 } dd { margin: 0 0 .5rem; overflow-wrap: anywhere }

@@ -120,6 +120,8 @@ export interface Federation {
   pageUrl(login: { providerName: string; state: string; codeChallenge: string }): string
   /** What the code of the pool's pages is good for, or null where it is good for nothing. */
   redeem(code: string, codeVerifier: string): Promise<FederatedSession | null>
+  /** Tokens of a session that began on the pool's pages, or null when it has ended. */
+  refresh(refreshToken: string): Promise<SessionTokens | null>
   /** Lets an identity sign the pool's user of this address in; `held` where it does already, `absent` without such a user. */
   link(email: string, identity: { providerName: string; externalId: string }): Promise<'linked' | 'held' | 'absent'>
   /** Parts an identity from its user; so may it have been before. */

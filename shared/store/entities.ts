@@ -1,5 +1,5 @@
 import type { Entity } from './define-entity.ts'
-import { accountEntity, accountErasureEntity, subjectAliasEntity } from './entities/account.ts'
+import { accountEntity, accountErasureEntity, newcomerEntity, subjectAliasEntity } from './entities/account.ts'
 import { addressVerificationEntity } from './entities/address-verification.ts'
 import { auditEventEntity } from './entities/audit-event.ts'
 import { auditSealEntity, auditTrailHeadEntity } from './entities/audit-trail.ts'
@@ -26,13 +26,18 @@ import {
   seatReservationEntity,
 } from './entities/seats.ts'
 import {
+  identityPartingEntity,
   ssoCodeEntity,
   ssoConfigurationEntity,
+  ssoIntroductionEntity,
   ssoLinkEntity,
   ssoLoginEntity,
   ssoProvisioningEntity,
+  ssoSessionEntity,
   ssoSetupEntity,
+  ssoUserIdentifierUseEntity,
 } from './entities/sso.ts'
+import { ssoTraceEntity } from './entities/sso-trace.ts'
 import { twoStepLoginEntity } from './entities/two-step-login.ts'
 
 /** Every kind of record in the table, by the name that routes declare in `uses`. */
@@ -40,6 +45,7 @@ export const entities = {
   Account: accountEntity,
   SubjectAlias: subjectAliasEntity,
   AccountErasure: accountErasureEntity,
+  Newcomer: newcomerEntity,
   TwoStepLogin: twoStepLoginEntity,
   AddressVerification: addressVerificationEntity,
   Provider: providerEntity,
@@ -70,6 +76,11 @@ export const entities = {
   SsoLink: ssoLinkEntity,
   SsoLogin: ssoLoginEntity,
   SsoCode: ssoCodeEntity,
+  SsoSession: ssoSessionEntity,
+  IdentityParting: identityPartingEntity,
+  SsoTrace: ssoTraceEntity,
+  SsoIntroduction: ssoIntroductionEntity,
+  SsoUserIdentifierUse: ssoUserIdentifierUseEntity,
   AuditEvent: auditEventEntity,
   AuditSeal: auditSealEntity,
   AuditTrailHead: auditTrailHeadEntity,

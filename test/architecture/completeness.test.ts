@@ -72,8 +72,26 @@ describe('every route', () => {
     const writing = routes.filter(({ route }) => route.method === 'GET' && entitiesUsed(route).write.length > 0)
     expect(writing.map(({ operation, route }) => [operation, entitiesUsed(route).write])).toEqual([
       ['listCollectionDetails', ['AuditEvent']],
-      ['beginSso', ['SsoLogin']],
-      ['finishSso', ['SsoLogin', 'SsoCode', 'SsoLink', 'AuditEvent']],
+      ['prevalidateSso', ['SsoTrace']],
+      ['beginSso', ['SsoLogin', 'SsoTrace', 'SsoUserIdentifierUse']],
+      [
+        'finishSso',
+        [
+          'SsoLogin',
+          'SsoIntroduction',
+          'SsoCode',
+          'SsoLink',
+          'SubjectAlias',
+          'Newcomer',
+          'Member',
+          'OrganizationSeats',
+          'InvitationAllowance',
+          'MailRequest',
+          'IdentityParting',
+          'AuditEvent',
+          'SsoTrace',
+        ],
+      ],
     ])
   })
 })

@@ -1,12 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { ask, call } from '../../infra/client/api.ts'
 import { awaitLink } from '../../infra/client/mailbox.ts'
-import { hashPassword, openProviderKey, register, type Session, signIn } from '../../infra/client/session.ts'
+import { acceptInvitation, connectSso, inviteMembers } from '../../infra/client/organization.ts'
+import { hashPassword, openProviderKey, type Session, signIn } from '../../infra/client/session.ts'
 import { becomeOwner, openClient } from '../../infra/demo/client.ts'
 import type { Step } from '../../infra/demo/step.ts'
+import { makeAccount } from '../../shared/crypto/index.ts'
 import { signInWithSso } from '../support/sso-browser.ts'
 import { type StackProcess, startStackProcess } from '../support/stack-process.ts'
 
@@ -36,37 +38,13 @@ async function clientWithSso(name: 'globex' | 'initech'): Promise<{ organization
   await becomeOwner({ api, mailbox, admin, providerKey, clients, client }, step)
   const { organizationId } = client
   const idpMetadata = await (await fetch(`${identityProvider}/${name}/metadata`)).text()
-  const path = `/api/organizations/${organizationId}/sso`
-  const body = { enabled: true, identifier: name, data: { configType: 2, idpMetadata } }
-  expect((await admin.call('POST', path, { body })).connection.state).toBe('pending')
-  for (let round = 0; round < 100; round += 1) {
-    const { connection } = await admin.call('GET', path)
-    if (connection.state !== 'pending') {
-      expect(connection).toEqual({ state: 'ready', reason: null })
-      break
-    }
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
+  await connectSso(admin, organizationId, { identifier: name, idpMetadata })
   return { organizationId, identifier: name }
 }
 
-async function invite(organizationId: string, emails: readonly string[]): Promise<void> {
-  const body = { emails, type: 2, collections: [], groups: [] }
-  await admin.call('POST', `/api/organizations/${organizationId}/users/invite`, { body })
-}
-
-/** Somebody registers with the mailed token and accepts. */
-async function accept(organizationId: string, email: string): Promise<Session> {
-  const { api, mailbox } = stack.running
-  const { link } = await awaitLink(mailbox, email, '/accept-organization')
-  const organizationUserId = link.searchParams.get('organizationUserId') ?? ''
-  const token = link.searchParams.get('token') ?? ''
-  await register(api, { email, password: PASSWORD, name: email }, { orgInviteToken: token, organizationUserId })
-  const session = await signIn(api, { email, password: PASSWORD })
-  const path = `/api/organizations/${organizationId}/users/${organizationUserId}/accept`
-  await session.call('POST', path, { body: { token } })
-  return session
-}
+const invite = async (organizationId: string, emails: readonly string[]) => inviteMembers(admin, organizationId, emails)
+const accept = async (organizationId: string, email: string) =>
+  acceptInvitation(stack.running, organizationId, { email, password: PASSWORD, name: email })
 
 describe('login with SSO, on the system as npm start runs it', () => {
   it('takes a member from the identifier through the identity provider to his session, and on', async () => {
@@ -98,8 +76,9 @@ describe('login with SSO, on the system as npm start runs it', () => {
       page: expect.stringContaining('Accept the invitation that was mailed to you first'),
     })
     expect(await signInWithSso(api, identifier, 'hank')).toMatchObject({
-      page: expect.stringContaining('You are not a member of this organization'),
+      page: expect.stringContaining('An invitation was mailed to hank@globex.example'),
     })
+    await awaitLink(stack.running.mailbox, 'hank@globex.example', '/accept-organization')
 
     const policies = `/api/organizations/${organizationId}/policies`
     for (const type of [3, 4]) await admin.call('PUT', `${policies}/${type}`, { body: { policy: { enabled: true } } })
@@ -112,13 +91,19 @@ describe('login with SSO, on the system as npm start runs it', () => {
     expect(refused.body).toMatchObject({ error: 'invalid_grant', SsoOrganizationIdentifier: identifier })
     expect(await signInWithSso(api, identifier, 'frank')).toMatchObject({ session: { status: 200 } })
 
+    const { refreshToken: refresh_token } = frank
+    const byPassword = { grant_type: 'refresh_token', client_id: 'cli', refresh_token }
+    expect((await ask(api, 'POST', '/identity/connect/token', { form: byPassword })).body).toMatchObject({
+      error_description: 'sso_required',
+    })
     await admin.call('PUT', `/api/organizations/${organizationId}/users/${id}/revoke`)
+    expect((await ask(api, 'POST', '/identity/connect/token', { form: refresh })).status).toBe(400)
     expect(await signInWithSso(api, identifier, 'frank')).toMatchObject({
       page: expect.stringContaining('was revoked'),
     })
   }, 120_000)
 
-  it('knows a member by the address claim where the provider names its people by ids, and lets him unlink', async () => {
+  it('knows members by the address claim where the provider names its people by ids, and takes newcomers of a verified domain in', async () => {
     const { api } = stack.running
     const { organizationId, identifier } = await clientWithSso('initech')
     await invite(organizationId, ['peter@initech.example'])
@@ -127,5 +112,42 @@ describe('login with SSO, on the system as npm start runs it', () => {
     await peter.call('DELETE', `/api/accounts/sso/${organizationId}`)
     expect((await peter.ask('DELETE', `/api/accounts/sso/${organizationId}`)).status).toBe(404)
     expect(await signInWithSso(api, identifier, 'peter')).toMatchObject({ session: { status: 200 } })
+
+    await verifyDomain(organizationId, 'initech.example')
+    const hint = { email: 'milton@initech.example' }
+    expect((await ask(api, 'POST', '/api/organizations/domain/sso/verified', { body: hint })).body.data).toMatchObject([
+      { domainName: 'initech.example', organizationIdentifier: identifier },
+    ])
+    const first = await signInWithSso(api, identifier, 'milton')
+    if (!('session' in first)) throw new Error(first.page)
+    expect(first.visits).toBe(2)
+    expect(first.session.body).toMatchObject({ Key: null, UserDecryptionOptions: { HasMasterPassword: false } })
+    const token = first.session.body.access_token
+    const person = { ...hint, password: PASSWORD }
+    const { registration } = await makeAccount(person, { kdf: 0, iterations: 600_000 })
+    const { userSymmetricKey: key, userAsymmetricKeys: keys, ...rest } = registration
+    const body = { ...rest, key, keys, orgIdentifier: identifier }
+    await call(api, 'POST', '/api/accounts/set-password', { token, body })
+    const milton = await signIn(api, person)
+    expect(milton.userId).toBe((await call(api, 'GET', '/api/accounts/profile', { token })).id)
+    const rows = (await admin.call('GET', `/api/organizations/${organizationId}/users`)).data
+    expect(rows.find(({ email }: { email: string }) => email === hint.email)).toMatchObject({
+      userId: milton.userId,
+      status: 1,
+    })
+    expect(await signInWithSso(api, identifier, 'milton')).toMatchObject({ session: { status: 200 }, visits: 1 })
   }, 120_000)
 })
+
+/** Publishes the TXT record and has the domain verified. */
+async function verifyDomain(organizationId: string, domainName: string): Promise<void> {
+  const path = `/api/organizations/${organizationId}/domain`
+  const { id, txt } = await admin.call('POST', path, { body: { domainName } })
+  await writeFile(stack.running.dnsRecords, JSON.stringify({ [domainName]: [txt] }))
+  for (let round = 0; round < 50; round += 1) {
+    const { verifiedDate } = await admin.call('POST', `${path}/${id}/verify`)
+    if (verifiedDate !== null) return
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+  throw new Error('The domain was not verified')
+}

@@ -35,6 +35,35 @@ describe('the app', () => {
     expect(text).not.toContain('"RetentionInDays":90')
   })
 
+  it('stands behind CloudFront where a certificate for its public host is named, which keeps nothing but files', () => {
+    const context = {
+      publicUrl: 'https://keys.msp.example',
+      edgeCertificate: 'arn:aws:acm:us-east-1:111122223333:certificate/one',
+      edgeFirewall: 'arn:aws:wafv2:us-east-1:111122223333:global/webacl/one',
+    }
+    const { template } = buildApp({ ...unbundled(), context })
+      .synth()
+      .getStackByName('keyward-dev-edge')
+    const { Resources } = template as { Resources: Record<string, { Type: string; Properties: object }> }
+    const distribution = Object.values(Resources).find(({ Type }) => Type === 'AWS::CloudFront::Distribution')
+    const DISABLED = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad'
+
+    expect(distribution?.Properties).toMatchObject({
+      DistributionConfig: {
+        Aliases: ['keys.msp.example'],
+        WebACLId: context.edgeFirewall,
+        ViewerCertificate: { AcmCertificateArn: context.edgeCertificate, MinimumProtocolVersion: 'TLSv1.2_2021' },
+        DefaultCacheBehavior: { CachePolicyId: DISABLED, ViewerProtocolPolicy: 'redirect-to-https' },
+        CacheBehaviors: [{ PathPattern: '/portal/assets/*' }],
+      },
+    })
+  })
+
+  it('is not synthesized behind CloudFront without its public address', () => {
+    const context = { edgeCertificate: 'arn:aws:acm:us-east-1:111122223333:certificate/one' }
+    expect(() => buildApp({ ...unbundled(), context })).toThrow(/publicUrl/)
+  })
+
   it('is not synthesized when cdk-nag objects', () => {
     const app = buildApp(unbundled())
     new Queue(app.node.findChild('keyward-dev-mail'), 'Careless')
@@ -47,6 +76,8 @@ describe('the app', () => {
     ['mailIdentity', 'both'],
     ['publicUrl', 'https://keys.msp.example/'],
     ['logRetentionDays', '91'],
+    ['edgeCertificate', 'arn:aws:acm:eu-west-1:111122223333:certificate/one'],
+    ['edgeFirewall', 'one'],
     ['auditRetentionMonths', '0'],
     ['auditRetentionMonths', 'forever'],
   ])('refuses a %s of %s, naming it', (name, value) => {

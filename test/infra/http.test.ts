@@ -74,12 +74,12 @@ describe('the HTTP API', () => {
     expect(open.length + guarded.length).toBe(declaredRoutes().length)
   })
 
-  it('takes tokens of the one pool for the one client', () => {
+  it('takes tokens of the one pool for its two clients', () => {
     const [authorizer, ...others] = installation.ofType('AWS::ApiGatewayV2::Authorizer')
     expect(others).toEqual([])
     const text = JSON.stringify(authorizer?.Properties['JwtConfiguration'])
     expect(text).toMatch(/cognito-idp\..*RefUsers/)
-    expect(text).toMatch(/"Audience":\[\{"Ref":"SignIn[0-9A-F]{8}"\}\]/)
+    expect(text).toMatch(/"Audience":\[\{"Ref":"SignIn[0-9A-F]{8}"\},\{"Ref":"SignInPages[0-9A-F]{8}"\}\]/)
   })
 
   it('may invoke each function by one permission, which also covers the two-part ARN of $default', () => {
@@ -140,10 +140,13 @@ describe('every function', () => {
         'AUDIT_RETENTION_MONTHS',
         ...(calls.includes('macKey.sign') ? (['MAC_KEY_ID'] as const) : []),
         ...(calls.some((call) => call.startsWith('userPool.')) ? (['USER_POOL_ID'] as const) : []),
-        ...(calls.some((call) => ['userPool.signIn', 'userPool.federate', 'userPool.pages'].includes(call))
-          ? (['USER_POOL_CLIENT_ID'] as const)
+        ...(calls.includes('userPool.signIn') ? (['USER_POOL_CLIENT_ID'] as const) : []),
+        ...(calls.some((call) => ['userPool.federate', 'userPool.pages', 'userPool.exchange'].includes(call))
+          ? (['USER_POOL_PAGES_CLIENT_ID'] as const)
           : []),
-        ...(calls.includes('userPool.pages') ? (['USER_POOL_PAGES_URL'] as const) : []),
+        ...(calls.some((call) => ['userPool.pages', 'userPool.exchange'].includes(call))
+          ? (['USER_POOL_PAGES_URL'] as const)
+          : []),
         ...(calls.includes('dns.lookUp') ? (['DNS_SERVERS'] as const) : []),
         ...(calls.includes('web.read') ? (['PRIVATE_HOSTS'] as const) : []),
         ...(calls.includes('mail.send')

@@ -4,6 +4,7 @@ import { compileFilters, compilePattern } from '../../infra/local/event-sources/
 import { valueAt } from '../../infra/local/event-sources/json-path.ts'
 import { type Worker, workers } from '../../shared/api/workers.ts'
 import { customAttribute, ssoAttributeNames } from '../../shared/config/identity.ts'
+import { limits } from '../../shared/config/limits.ts'
 import { identityProviderOf } from '../../shared/domain/sso/identity-provider.ts'
 import { ssoConfiguration } from '../domain/sso/records.ts'
 import { type PolicyStatement, type Resource, referred, statementsOf, synthesize } from './templates.ts'
@@ -34,6 +35,14 @@ function only(type: string): Resource {
   const [found, ...others] = installation.ofType(type)
   if (!found || others.length > 0) throw new Error(`There is not exactly one ${type}`)
   return found
+}
+
+/** The app client of that construct. */
+function clientOf(construct: string): Readonly<Record<string, unknown>> {
+  const clients = installation.ofType('AWS::Cognito::UserPoolClient')
+  const found = clients.find(({ id }) => id.replace(/[0-9A-F]{8}$/, '') === construct)
+  if (!found) throw new Error(`There is no app client ${construct}`)
+  return found.Properties
 }
 
 describe('what must not be lost', () => {
@@ -112,26 +121,45 @@ describe('the user pool', () => {
       { Name: 'email', Mutable: true, Required: false },
       ...ssoAttributeNames.map((Name) => ({ Name, AttributeDataType: 'String', Mutable: true })),
     ])
-    expect(only('AWS::Cognito::UserPoolClient').Properties['WriteAttributes']).toEqual(
-      ssoAttributeNames.map(customAttribute).sort(),
-    )
+    for (const { Properties } of installation.ofType('AWS::Cognito::UserPoolClient')) {
+      expect(Properties['WriteAttributes']).toEqual(ssoAttributeNames.map(customAttribute).sort())
+    }
   })
 
   it('has, changeable and writable, every attribute that identity providers fill, and fills no other', () => {
     const { attributes } = identityProviderOf(ssoConfiguration())
-    expect(Object.keys(attributes).sort()).toEqual(only('AWS::Cognito::UserPoolClient').Properties['WriteAttributes'])
+    expect(Object.keys(attributes).sort()).toEqual(clientOf('SignInPages')['WriteAttributes'])
   })
 
   it('sends people back from its pages to the callback alone, by the code flow alone', () => {
-    expect(only('AWS::Cognito::UserPoolClient').Properties).toMatchObject({
+    const { CallbackURLs, ...settings } = clientOf('SignInPages')
+    expect(settings).toMatchObject({
       AllowedOAuthFlowsUserPoolClient: true,
       AllowedOAuthFlows: ['code'],
       AllowedOAuthScopes: ['openid'],
-      CallbackURLs: [expect.anything()],
     })
-    const [callback] = only('AWS::Cognito::UserPoolClient').Properties['CallbackURLs'] as unknown[]
-    expect(JSON.stringify(callback)).toContain('/identity/sso/callback')
+    expect(CallbackURLs).toHaveLength(1)
+    expect(JSON.stringify(CallbackURLs)).toContain('/identity/sso/callback')
     expect(JSON.stringify(only('AWS::Cognito::UserPoolDomain').Properties['Domain'])).toContain('keyward-dev-')
+  })
+
+  it('hands out what its pages end with to nobody without a secret, and opens no other way to whoever has it', () => {
+    expect(clientOf('SignInPages')).toMatchObject({
+      GenerateSecret: true,
+      ExplicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH'],
+    })
+  })
+
+  it('keeps that secret out of templates and environments', () => {
+    expect(JSON.stringify(installation.resources)).not.toContain('ClientSecret')
+  })
+
+  it('does not know the client of passwords on its pages', () => {
+    const client = clientOf('SignIn')
+    expect(client).toMatchObject({ AllowedOAuthFlowsUserPoolClient: false })
+    for (const name of ['AllowedOAuthFlows', 'CallbackURLs', 'SupportedIdentityProviders']) {
+      expect(client[name]).toBeUndefined()
+    }
   })
 
   it('asks before it makes a user of somebody whom an identity provider vouches for', () => {
@@ -139,17 +167,25 @@ describe('the user pool', () => {
     expect(JSON.stringify(LambdaConfig['PreSignUp'])).toContain('PreSignUp')
   })
 
-  it('issues tokens through a client without a secret, revocable, for an hour and for 30 days', () => {
-    expect(only('AWS::Cognito::UserPoolClient').Properties).toMatchObject({
+  it('takes passwords from the functions alone', () => {
+    expect(clientOf('SignIn')).toMatchObject({
       GenerateSecret: false,
       ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
-      PreventUserExistenceErrors: 'ENABLED',
-      EnableTokenRevocation: true,
-      TokenValidityUnits: { AccessToken: 'minutes', RefreshToken: 'minutes' },
-      AccessTokenValidity: 60,
-      RefreshTokenValidity: 30 * 24 * 60,
     })
   })
+
+  it.each(['SignIn', 'SignInPages'])(
+    'issues tokens through %s that are revocable, for an hour and for 30 days',
+    (id) => {
+      expect(clientOf(id)).toMatchObject({
+        PreventUserExistenceErrors: 'ENABLED',
+        EnableTokenRevocation: true,
+        TokenValidityUnits: { AccessToken: 'minutes', RefreshToken: 'minutes' },
+        AccessTokenValidity: 60,
+        RefreshTokenValidity: limits.sessionDays * 24 * 60,
+      })
+    },
+  )
 })
 
 describe('workers', () => {

@@ -13,6 +13,7 @@ import { appCode } from './authenticator-app.ts'
 import { claimedDomain, verifiedDomain } from './domains.ts'
 import { memoryFederation } from './memory-federation.ts'
 import { memoryUserPool, type PoolUser } from './memory-user-pool.ts'
+import { newcomer } from './newcomers.ts'
 import { enforce } from './policies.ts'
 import {
   type ClientScene,
@@ -35,10 +36,11 @@ import { takeSnapshot } from './snapshot.ts'
 import { openSetup, openSso, type SsoScene } from './sso.ts'
 import { createWorld, type World } from './world.ts'
 
-/** Every kind of caller that the rules tell apart; all but the first two stand in some relation to a provider or its client. */
+/** Every kind of caller that the rules tell apart; a newcomer has no keys yet. All but the first two stand in some relation to a provider or its client. */
 export const actorNames = [
   'anonymous',
   'stranger',
+  'newcomer',
   'other provider admin',
   'invited staff',
   'service user',
@@ -196,6 +198,7 @@ async function build(world: World): Promise<{ house: House; people: Record<Insid
   const revokedMember = await member(world, organizationId, { type: 2, status: -1 })
   const acceptedOwner = await member(world, organizationId, { type: 0, status: 1 })
   const invitedOwner = await member(world, organizationId, { type: 0, status: 0 })
+  const newcomerOfClient = await newcomer(world, organizationId)
   const [collection] = await world.store.listAll('Collection', { organizationId })
   const salesGroup = await group(world, organizationId, [plainMember.memberId])
   await settleMembers(world, opened, { invitedId: invitedOwner.memberId, enrolledId: plainMember.memberId })
@@ -242,6 +245,7 @@ async function build(world: World): Promise<{ house: House; people: Record<Insid
       },
     },
     people: {
+      newcomer: newcomerOfClient,
       'invited staff': invitedStaff,
       'service user': serviceUser,
       'provider admin': admin,

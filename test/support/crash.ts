@@ -8,18 +8,18 @@ export type Moment = 'before' | 'after'
 
 /** A way to make the next call of one method crash. */
 export interface Crashes {
-  /** The next call of the method crashes; the ones after it succeed. */
-  arm(method: string, moment: Moment): void
+  /** The next call of the method crashes, or the one after `spared` others; the ones after it succeed. */
+  arm(method: string, moment: Moment, spared?: number): void
   /** Puts the crashes between a port and whoever uses it. */
   readonly wrap: <Port extends object>(port: Port) => Port
 }
 
 /** Crashes that a test arms one at a time. */
 export function crashes(): Crashes {
-  let armed: { method: string; moment: Moment } | undefined
+  let armed: { method: string; moment: Moment; spared: number } | undefined
   return {
-    arm: (method, moment) => {
-      armed = { method, moment }
+    arm: (method, moment, spared = 0) => {
+      armed = { method, moment, spared }
     },
     wrap: (port) =>
       new Proxy(port, {
@@ -27,8 +27,10 @@ export function crashes(): Crashes {
           const method = Reflect.get(target, name) as unknown
           if (typeof method !== 'function') return method
           return async (...parameters: unknown[]) => {
-            const moment = armed?.method === name ? armed.moment : undefined
+            const isMeant = armed?.method === name
+            const moment = isMeant && armed?.spared === 0 ? armed.moment : undefined
             if (moment) armed = undefined
+            else if (isMeant && armed) armed.spared -= 1
             if (moment === 'before') throw new Crash(`Cut off before ${String(name)}`)
             const answer: unknown = await Reflect.apply(method, target, parameters)
             if (moment === 'after') throw new Crash(`Cut off after ${String(name)}`)

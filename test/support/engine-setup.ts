@@ -19,4 +19,5 @@ export default async function startEngine(): Promise<void> {
   process.env['USER_POOL_PAGES_URL'] = 'https://pages.keyward.test'
   process.env['USER_POOL_ID'] = 'us-east-1_Test'
   process.env['USER_POOL_CLIENT_ID'] = 'test-client'
+  process.env['USER_POOL_PAGES_CLIENT_ID'] = 'pages-client'
 }

@@ -52,6 +52,16 @@ export const exampleRequests: Readonly<Record<OperationName, (house: House) => E
   }),
   getProfile: () => ({ by: 'stranger' }),
   sync: () => ({ by: 'stranger' }),
+  setPassword: ({ sso }) => ({
+    by: 'newcomer',
+    body: {
+      masterPasswordHash: PASSWORD_HASH,
+      key: sealed.symmetric,
+      keys: { publicKey: sealed.publicKey, encryptedPrivateKey: sealed.symmetric },
+      ...pbkdf2,
+      orgIdentifier: sso.identifier,
+    },
+  }),
   changePassword: () => ({
     by: 'confirmed owner',
     body: { masterPasswordHash: PASSWORD_HASH, newMasterPasswordHash: PASSWORD_HASH, key: sealed.symmetric },
@@ -282,6 +292,7 @@ export const exampleRequests: Readonly<Record<OperationName, (house: House) => E
     by: 'organization admin',
     body: { data: { configType: 2, idpMetadataUrl: 'https://idp.example.test/metadata' } },
   }),
+  listSsoTraces: () => ({ by: 'organization admin' }),
   checkSso: () => ({ by: 'organization admin', body: {} }),
   issueSsoSetup: ({ keylessOrganizationId }) => ({
     by: 'organization admin',
@@ -323,6 +334,8 @@ export const exampleRequests: Readonly<Record<OperationName, (house: House) => E
     query: { state: sso.state, error: 'server_error', error_description: 'Already found an entry for username x.' },
     cookie: sso.cookie,
   }),
+  nameUserForSso: () => ({ by: 'stranger' }),
+  listSsoOfDomain: ({ owner }) => ({ by: 'anonymous', body: { email: owner.email } }),
   unlinkSso: () => ({ by: 'member' }),
   getPolicyDefaults: () => ({ by: 'service user' }),
   setPolicyDefaults: () => ({ by: 'provider admin', body: { policies: [{ type: 3, enabled: true }] } }),

@@ -6,7 +6,9 @@ import {
   CognitoIdentityProviderClient,
   CreateUserPoolClientCommand,
   CreateUserPoolCommand,
+  CreateUserPoolDomainCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
+import { cognitoFederation } from '../../functions/runtime/cognito-federation.ts'
 import { cognitoIdentityProviders } from '../../functions/runtime/cognito-identity-providers.ts'
 import { cognitoUserPool } from '../../functions/runtime/cognito-user-pool.ts'
 import { kmsMacKey } from '../../functions/runtime/kms-mac-key.ts'
@@ -18,6 +20,8 @@ import type { IdentityProviders, UserPool, Web } from '../../shared/ports/ports.
 import type { Store } from '../../shared/ports/store.ts'
 import { sealed } from './scene.ts'
 import { type Answer, createWorld, type World } from './world.ts'
+
+const PAGES = 'keyward-test'
 
 /** A world whose user pool and MAC key are real ports to the stand-ins of Cognito and KMS. */
 export interface IdentityWorld extends World {
@@ -34,10 +38,15 @@ export async function createIdentityWorld(
     wrapIdentityProviders?: (identityProviders: IdentityProviders) => IdentityProviders
     wrapStore?: (store: Store) => Store
     web?: Web
+    /** Stands for the function that the pool asks before it makes a user. */
+    invokeTrigger?: (functionArn: string, event: unknown) => Promise<unknown>
   } = {},
 ): Promise<IdentityWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'keyward-identity-'))
-  const userPools = await startUserPoolEndpoint({ databaseFile: join(folder, 'pools.db') })
+  const userPools = await startUserPoolEndpoint({
+    databaseFile: join(folder, 'pools.db'),
+    ...(parts.invokeTrigger && { invokeTrigger: parts.invokeTrigger }),
+  })
   const macKeys = await startMacKeyEndpoint({ keyFile: join(folder, 'keys.json') })
   const { keyId } = await macKeys.createKey('LinkKey')
   Object.assign(process.env, {
@@ -49,11 +58,13 @@ export async function createIdentityWorld(
     MAC_KEY_ID: keyId,
   })
   const pool = new CognitoIdentityProviderClient({})
-  const userPoolId = await createPool(pool)
+  const userPoolId = await createPool(pool, parts.invokeTrigger !== undefined)
+  process.env['USER_POOL_PAGES_URL'] = `${userPools.url}/auth/${PAGES}`
   const { wrapUserPool = (userPool) => userPool, wrapIdentityProviders = (providers) => providers, wrapStore } = parts
   const world = await createWorld({
     userPool: wrapUserPool(cognitoUserPool()),
     identityProviders: wrapIdentityProviders(cognitoIdentityProviders()),
+    federation: cognitoFederation(),
     macKey: kmsMacKey(),
     ...(wrapStore && { wrapStore }),
     ...(parts.web && { web: parts.web }),
@@ -72,21 +83,32 @@ export async function createIdentityWorld(
 }
 
 /** A pool with settings of the kind that the infrastructure makes; passwords are base64 and keep no rule but a length. */
-async function createPool(pool: CognitoIdentityProviderClient): Promise<string> {
+async function createPool(pool: CognitoIdentityProviderClient, hasTrigger: boolean): Promise<string> {
   const { UserPool } = await pool.send(
     new CreateUserPoolCommand({
       PoolName: 'keyward',
       UsernameAttributes: ['email'],
       UsernameConfiguration: { CaseSensitive: false },
       Policies: { PasswordPolicy: { MinimumLength: 8 } },
+      ...(hasTrigger && { LambdaConfig: { PreSignUp: 'arn:aws:lambda:us-east-1:000000000000:function:PreSignUp' } }),
       Schema: ssoAttributeNames.map((Name) => ({ Name, AttributeDataType: 'String', Mutable: true })),
     }),
   )
+  await pool.send(new CreateUserPoolDomainCommand({ UserPoolId: UserPool?.Id, Domain: PAGES }))
   const { UserPoolClient } = await pool.send(
     new CreateUserPoolClientCommand({
       UserPoolId: UserPool?.Id,
       ClientName: 'keyward',
       ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+      PreventUserExistenceErrors: 'ENABLED',
+    }),
+  )
+  const { UserPoolClient: pagesClient } = await pool.send(
+    new CreateUserPoolClientCommand({
+      UserPoolId: UserPool?.Id,
+      ClientName: 'keyward-pages',
+      GenerateSecret: true,
+      ExplicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH'],
       PreventUserExistenceErrors: 'ENABLED',
       AllowedOAuthFlowsUserPoolClient: true,
       AllowedOAuthFlows: ['code'],
@@ -96,6 +118,7 @@ async function createPool(pool: CognitoIdentityProviderClient): Promise<string> 
   )
   process.env['USER_POOL_ID'] = UserPool?.Id
   process.env['USER_POOL_CLIENT_ID'] = UserPoolClient?.ClientId
+  process.env['USER_POOL_PAGES_CLIENT_ID'] = pagesClient?.ClientId
   return UserPool?.Id ?? ''
 }
 

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
-import type { FederatedSession, Federation } from '../../shared/ports/ports.ts'
+import type { FederatedSession, Federation, SessionTokens } from '../../shared/ports/ports.ts'
 
 export interface MemoryFederation {
   readonly federation: Federation
   /** What the codes of the pool's pages are good for, each once. */
   readonly sessions: Map<string, FederatedSession>
+  /** What refresh tokens of the pages' sessions are good for. */
+  readonly refreshed: Map<string, SessionTokens>
   /** Addresses of the pool's users, by identity. */
   readonly links: Map<string, string>
   /** Addresses that the pool has no user for. */
@@ -16,6 +18,7 @@ export interface MemoryFederation {
 /** The pages of a user pool, in memory. */
 export function memoryFederation(): MemoryFederation {
   const sessions = new Map<string, FederatedSession>()
+  const refreshed = new Map<string, SessionTokens>()
   const links = new Map<string, string>()
   const absent = new Set<string>()
   const verifiers: string[] = []
@@ -29,6 +32,7 @@ export function memoryFederation(): MemoryFederation {
       sessions.delete(code)
       return session
     },
+    refresh: async (refreshToken) => refreshed.get(refreshToken) ?? null,
     link: async (email, identity) => {
       if (absent.has(email)) return 'absent'
       if (links.has(keyOf(identity))) return 'held'
@@ -39,5 +43,5 @@ export function memoryFederation(): MemoryFederation {
       links.delete(keyOf(identity))
     },
   }
-  return { federation, sessions, links, absent, verifiers }
+  return { federation, sessions, refreshed, links, absent, verifiers }
 }

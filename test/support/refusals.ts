@@ -28,13 +28,22 @@ export async function writesNothing<T>({ table }: Pick<World, 'table'>, act: () 
   return answer
 }
 
+/** The same, but for what an administrator finds of a sign-in that was refused. */
+export async function tracesAtMost<T>({ table }: Pick<World, 'table'>, act: () => Promise<T>): Promise<T> {
+  const before = await contentsOf(table, 'SsoTrace')
+  const answer = await act()
+  expect(await contentsOf(table, 'SsoTrace')).toEqual(before)
+  return answer
+}
+
 /** The table's items as text that compares: attributes and items come in no particular order. */
-async function contentsOf(table: World['table']): Promise<readonly string[]> {
+async function contentsOf(table: World['table'], exceptFor?: string): Promise<readonly string[]> {
   const sorted = (_: string, value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
       ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
       : value
-  return (await table.items()).map((item) => JSON.stringify(item, sorted)).sort()
+  const compared = (await table.items()).filter(({ entity }) => entity !== exceptFor)
+  return compared.map((item) => JSON.stringify(item, sorted)).sort()
 }
 
 /** An operation under test: a request that would succeed, and the world in it. */

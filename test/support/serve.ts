@@ -31,7 +31,7 @@ export async function tableDeps(parts: Partial<Deps> = {}): Promise<Deps> {
     dns: { txt: unused },
     web: { refusalOf: unused, read: unused },
     identityProviders: { put: unused, remove: unused, offer: unused },
-    federation: { pageUrl: unused, redeem: unused, link: unused, unlink: unused },
+    federation: { pageUrl: unused, redeem: unused, refresh: unused, link: unused, unlink: unused },
     auditRetentionMonths: 13,
     strict: true,
     ...parts,

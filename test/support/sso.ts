@@ -7,6 +7,7 @@ import { minutesAfter } from '../../shared/domain/instant.ts'
 import { create } from '../../shared/store/change-set.ts'
 import type { SsoConfiguration } from '../../shared/store/entities/sso.ts'
 import { ssoConfiguration, ssoSettings } from '../domain/sso/records.ts'
+import type { Person } from './scene.ts'
 import type { World } from './world.ts'
 
 const MADE_AT = new Date('2026-03-01T12:00:00.000Z')
@@ -92,13 +93,27 @@ export async function openSso(
 }
 
 /** A login of a browser that came as far as the identity provider. */
-export async function beganLogin(world: World, organizationId: string): Promise<{ state: string; cookie: string }> {
+export async function beganLogin(
+  world: World,
+  organizationId: string,
+  chosenAccountId: string | null = null,
+): Promise<{ state: string; cookie: string }> {
   const state = newSecret()
   const secret = newSecret()
   const expiresAt = minutesAfter(world.now(), 10)
   const hashes = { stateHash: hashOf(state), browserHash: hashOf(secret) }
-  await world.store.commit([create('SsoLogin', { ...asked, ...hashes, organizationId, repeated: false, expiresAt })])
+  const login = { ...asked, ...hashes, organizationId, chosenAccountId, repeats: 0, expiresAt }
+  await world.store.commit([create('SsoLogin', login)])
   return { state, cookie: `__Host-keyward-sso=${secret}` }
+}
+
+/** Somebody's identity at an organization, as his first sign-in linked it. Answers the identity provider's name for him. */
+export async function linkedIdentity(world: World, organizationId: string, { subject }: Person): Promise<string> {
+  const externalId = `id-of-${subject}`
+  await world.store.commit([
+    create('SsoLink', { organizationId, accountId: subject, externalId, createdAt: world.now() }),
+  ])
+  return externalId
 }
 
 /** A link with which metadata is handed in, written straight to the table; answers its token. */

@@ -55,7 +55,7 @@ async function inPool(organizationId: string) {
 }
 
 async function appClient() {
-  const place = { UserPoolId: world.userPoolId, ClientId: process.env['USER_POOL_CLIENT_ID'] }
+  const place = { UserPoolId: world.userPoolId, ClientId: process.env['USER_POOL_PAGES_CLIENT_ID'] }
   const { UserPoolClient } = await world.pool.send(new DescribeUserPoolClientCommand(place))
   return UserPoolClient
 }

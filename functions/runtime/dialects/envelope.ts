@@ -40,7 +40,7 @@ export function errorEnvelope(
   const retrySeconds = status === 503 || refusal.code === 'request.conflict' ? 1 : refusal.values?.['retryAfterSeconds']
   const retry: Record<string, string> = retrySeconds === undefined ? {} : { 'retry-after': String(retrySeconds) }
   if (dialect === 'page' || dialect === 'redirect')
-    return { statusCode: status, headers: { ...html, ...retry }, body: pageError(facts) }
+    return { statusCode: status, headers: { ...html, ...retry }, body: pageError(facts, dialect) }
   return {
     statusCode: status,
     headers: { ...json, ...retry },

@@ -68,9 +68,9 @@ async function answer(place: Place, request: IncomingMessage, response: ServerRe
       response.end(await metadataOf(place, organization))
       return
     case 'GET sso':
-      return askWho(response, organization, searchParams, 'redirect')
+      return askWho(place, { request, response }, organization, { form: searchParams, binding: 'redirect' })
     case 'POST sso':
-      return askWho(response, organization, await readForm(request), 'post')
+      return askWho(place, { request, response }, organization, { form: await readForm(request), binding: 'post' })
     case 'POST sign-in':
       return handOver(place, response, organization, await readForm(request))
     case 'POST rollover':
@@ -101,16 +101,26 @@ async function metadataOf(place: Place, organization: Organization): Promise<str
   })
 }
 
-function askWho(
-  response: ServerResponse,
+/** A browser that has just chosen is not asked again: identity providers keep sessions, and a service may send it twice. */
+const REMEMBERED_SECONDS = 20
+
+function accountOf({ headers }: IncomingMessage, { id, accounts }: Organization): string | undefined {
+  const [, chosen] = new RegExp(`(?:^|; )who-${id}=(\\w+)`).exec(headers.cookie ?? '') ?? []
+  return accounts.find((account) => account.id === chosen)?.id
+}
+
+async function askWho(
+  place: Place,
+  { request, response }: { request: IncomingMessage; response: ServerResponse },
   organization: Organization,
-  form: URLSearchParams,
-  binding: 'redirect' | 'post',
-): void {
+  { form, binding }: { form: URLSearchParams; binding: 'redirect' | 'post' },
+): Promise<void> {
   const SAMLRequest = form.get('SAMLRequest') ?? ''
   const asked = readAuthnRequest(SAMLRequest, binding === 'redirect')
   if (!asked) return notAsked(response)
   const fields = { SAMLRequest, RelayState: form.get('RelayState') ?? '', binding }
+  const account = accountOf(request, organization)
+  if (account) return handOver(place, response, organization, new URLSearchParams({ ...fields, account }))
   const asks = new URL(asked.assertionConsumerServiceUrl).host
   sendPage(response, 200, signInPage(organization, fields, asks))
 }
@@ -137,6 +147,8 @@ async function handOver(
   }
   const xml = samlResponse(statement, signingKey(ring))
   const fields = { SAMLResponse: Buffer.from(xml).toString('base64'), RelayState: form.get('RelayState') ?? '' }
+  const remembered = `who-${organization.id}=${account.id}; Path=/; Max-Age=${REMEMBERED_SECONDS}; HttpOnly; SameSite=Lax`
+  response.setHeader('set-cookie', remembered)
   sendPage(response, 200, handOverPage(asked.assertionConsumerServiceUrl, fields))
 }
 

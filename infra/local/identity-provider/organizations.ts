@@ -25,6 +25,8 @@ export const organizations: readonly Organization[] = [
       account('hank', 'Hank Scorpio', 'globex', '7f2d0c4e'),
       account('frank', 'Frank Grimes', 'globex', '1b98a3d0'),
       account('mindy', 'Mindy Simmons', 'globex', 'c03e5f71'),
+      account('homer', 'Homer Simpson', 'globex', '44d0b9e2'),
+      account('gordon', 'Gordon Guest', 'contractor', 'a8e15c03'),
     ],
   },
   {

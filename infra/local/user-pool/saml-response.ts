@@ -83,34 +83,39 @@ function checkResponse(document: Document, { response: isSigned }: Signatures, e
   const root = document.documentElement
   const destination = root.getAttribute('Destination')
   if ((destination || isSigned) && destination !== expected.assertionConsumerServiceUrl) {
-    throw new SamlRefusal('Destination is not this address')
+    throw new SamlRefusal(
+      `Destination is not this address ${compared(destination, expected.assertionConsumerServiceUrl)}`,
+    )
   }
   if (root.getAttribute('InResponseTo') !== expected.requestId) {
     throw new SamlRefusal('InResponseTo names no request of this sign-in')
   }
   const issuers = valuesAt('saml:Issuer', root)
-  if (issuers.some((issuer) => issuer.trim() !== expected.metadata.entityId)) {
-    throw new SamlRefusal('Issuer is not this identity provider')
+  const other = issuers.find((issuer) => issuer.trim() !== expected.metadata.entityId)
+  if (other !== undefined) {
+    throw new SamlRefusal(`Issuer is not this identity provider ${compared(other, expected.metadata.entityId)}`)
   }
+}
+
+/** What a response said and what it should say, for whoever looks for the mistake: in one form, and not long. */
+function compared(received: string | null | undefined, expected: string): string {
+  const shown = (text: string) =>
+    encodeURI(text.trim().toWellFormed()).replaceAll(/[(),]/g, '').slice(0, 250) || 'nothing'
+  return `(received ${shown(received ?? '')}, expected ${shown(expected)})`
 }
 
 function readAssertion(assertion: Element, expected: Expectation): Assertion {
   const { metadata, audience } = expected
-  if (valuesAt('saml:Issuer', assertion).join().trim() !== metadata.entityId) {
-    throw new SamlRefusal('Issuer is not this identity provider')
+  const issuer = valuesAt('saml:Issuer', assertion).join().trim()
+  if (issuer !== metadata.entityId) {
+    throw new SamlRefusal(`Issuer is not this identity provider ${compared(issuer, metadata.entityId)}`)
   }
   const [nameId = '', ...others] = valuesAt('saml:Subject/saml:NameID', assertion)
   if (nameId.trim() === '' || others.length > 0) {
-    throw new SamlRefusal('NameID is missing')
+    const [format] = valuesAt('saml:Subject/saml:NameID/@Format', assertion)
+    throw new SamlRefusal(`NameID is missing ${compared(format, 'one')}`)
   }
-  const confirmations = elementsAt(`saml:Subject/saml:SubjectConfirmation[@Method='${bearer}']`, assertion)
-  const ends = confirmations.flatMap((confirmation) =>
-    elementsAt('saml:SubjectConfirmationData', confirmation).flatMap((data) => endOfConfirmation(data, expected) ?? []),
-  )
-  const [end] = ends
-  if (end === undefined) {
-    throw new SamlRefusal('SubjectConfirmation does not fit: recipient, request or time')
-  }
+  const end = endOfConfirmation(assertion, expected)
   const [conditions, ...more] = elementsAt('saml:Conditions', assertion)
   if (!conditions || more.length > 0 || !isNow(conditions, expected.now)) {
     throw new SamlRefusal('Assertion is not yet valid or no longer')
@@ -118,7 +123,8 @@ function readAssertion(assertion: Element, expected: Expectation): Assertion {
   const restrictions = elementsAt('saml:AudienceRestriction', conditions)
   const isFor = (restriction: Element) => valuesAt('saml:Audience', restriction).some((one) => one.trim() === audience)
   if (restrictions.length === 0 || !restrictions.every(isFor)) {
-    throw new SamlRefusal('Audience restriction does not include this user pool')
+    const [other] = restrictions.flatMap((restriction) => valuesAt('saml:Audience', restriction))
+    throw new SamlRefusal(`Audience restriction does not include this user pool ${compared(other, audience)}`)
   }
   return {
     id: assertion.getAttribute('ID') ?? '',
@@ -128,13 +134,28 @@ function readAssertion(assertion: Element, expected: Expectation): Assertion {
   }
 }
 
-function endOfConfirmation(data: Element, expected: Expectation): number | undefined {
-  const fits =
-    data.getAttribute('Recipient') === expected.assertionConsumerServiceUrl &&
-    data.getAttribute('InResponseTo') === expected.requestId &&
-    data.hasAttribute('NotOnOrAfter') &&
-    isNow(data, expected.now)
-  return fits ? instant(data.getAttribute('NotOnOrAfter') ?? '') : undefined
+/** The end of the first confirmation that fits; one has to. */
+function endOfConfirmation(assertion: Element, expected: Expectation): number {
+  const { assertionConsumerServiceUrl, requestId, now } = expected
+  const confirmations = elementsAt(
+    `saml:Subject/saml:SubjectConfirmation[@Method='${bearer}']/saml:SubjectConfirmationData`,
+    assertion,
+  )
+  if (confirmations.length === 0) throw new SamlRefusal('SubjectConfirmation for a recipient is missing')
+  const toHere = confirmations.filter((data) => data.getAttribute('Recipient') === assertionConsumerServiceUrl)
+  if (toHere.length === 0) {
+    const received = confirmations[0]?.getAttribute('Recipient')
+    throw new SamlRefusal(
+      `SubjectConfirmation is for another recipient ${compared(received, assertionConsumerServiceUrl)}`,
+    )
+  }
+  const answering = toHere.filter((data) => data.getAttribute('InResponseTo') === requestId)
+  if (answering.length === 0) {
+    throw new SamlRefusal('SubjectConfirmation: InResponseTo names no request of this sign-in')
+  }
+  const data = answering.find((one) => one.hasAttribute('NotOnOrAfter') && isNow(one, now))
+  if (!data) throw new SamlRefusal('SubjectConfirmation has expired or is not yet valid')
+  return instant(data.getAttribute('NotOnOrAfter') ?? '')
 }
 
 function isNow(element: Element, now: number): boolean {

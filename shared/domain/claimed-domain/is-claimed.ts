@@ -1,4 +1,4 @@
-import type { Member, Organization } from '../../store/entities/organization.ts'
+import { type Member, MemberStatus, type Organization } from '../../store/entities/organization.ts'
 import type { OrganizationDomain } from '../../store/entities/organization-domain.ts'
 import { planFeatures } from '../organization/plan-features.ts'
 
@@ -16,12 +16,21 @@ export function claimedNames(
   return new Set(domains.filter(({ verifiedAt }) => verifiedAt !== null).map(({ domainName }) => domainName))
 }
 
+/** Whether the row stands for an account: a newcomer, who has not accepted, has none yet. */
+export function hasAccount({
+  accountId,
+  status,
+  revocation,
+}: Pick<Member, 'accountId' | 'status' | 'revocation'>): boolean {
+  return accountId !== null && (revocation?.from ?? status) !== MemberStatus.Invited
+}
+
 /** Whether the member's account is claimed; a row with an account has the account's address (specification 4.9). */
 export function isClaimed(
   names: ReadonlySet<string>,
-  { accountId, email }: Pick<Member, 'accountId' | 'email'>,
+  member: Pick<Member, 'accountId' | 'email' | 'status' | 'revocation'>,
 ): boolean {
-  return accountId !== null && names.has(domainOf(email))
+  return hasAccount(member) && names.has(domainOf(member.email))
 }
 
 /** Whether the organization claims the accounts of a domain, given whoever has that domain verified. */

@@ -5,12 +5,14 @@ import type { Stored } from '../../store/define-entity.ts'
 import type { Account } from '../../store/entities/account.ts'
 import { type Member, MemberStatus, type Organization, OrganizationStatus } from '../../store/entities/organization.ts'
 import type { OrganizationPolicies } from '../../store/entities/policy.ts'
+import type { SsoLink } from '../../store/entities/sso.ts'
 import { EventType, organizationEvent } from '../audit.ts'
 import type { Context } from '../context.ts'
 import { checkInvitation } from '../invitation.ts'
 import { requestMail } from '../mail.ts'
 import { policyInForce } from '../policy/enforcement.ts'
 import { PolicyType } from '../policy/policy-type.ts'
+import { partElsewhere } from '../sso/part-identity.ts'
 import { type Compliance, checkCompliance, whilePoliciesHold } from './check-compliance.ts'
 
 export interface Acceptance {
@@ -21,6 +23,8 @@ export interface Acceptance {
   readonly account: Account
   readonly tokenMatches: boolean
   readonly compliance: Compliance
+  /** The identities that sign the account in to other organizations. */
+  readonly links: readonly Stored<SsoLink>[]
   readonly policies: Stored<OrganizationPolicies> | undefined
 }
 
@@ -29,7 +33,9 @@ export function checkAcceptance(state: Acceptance, now: string): Refusal | undef
   const { member, existing, account } = state
   if (existing?.status === MemberStatus.Revoked) return refuse('member.revoked')
   if (existing?.status === MemberStatus.Accepted) return refuse('member.awaiting_confirmation')
-  if (existing) return refuse('member.already_in_organization')
+  // A newcomer's row is his before he accepted.
+  const isOwnInvitation = existing?.memberId === member.memberId && existing.status === MemberStatus.Invited
+  if (existing && !isOwnInvitation) return refuse('member.already_in_organization')
   if (member.status === MemberStatus.Invited) {
     return checkInvitation(member, state.tokenMatches, account.email, now) ?? checkCompliance(state.compliance)
   }
@@ -53,13 +59,31 @@ export function acceptInvitation(
 ): Result<{ changes: ChangeSet }> {
   const refusal = checkAcceptance(state, context.now)
   if (refusal) return refusal
+  const taken = takeUp(state, { ...request, mustEnrol: true }, context)
+  if (!taken.ok) return taken
+  return {
+    ok: true,
+    changes: [...taken.changes, ...partElsewhere(state.organization.organizationId, state.links, context)],
+  }
+}
+
+/** The writes by which the row becomes accepted, once nothing speaks against it. */
+export function takeUp(
+  state: Pick<Acceptance, 'organization' | 'member' | 'account' | 'policies'> & { confirmers: readonly string[] },
+  request: {
+    resetPasswordKey: string | null
+    /** True: where the policy enrols everybody in account recovery, nobody is taken without the key. */
+    mustEnrol: boolean
+  },
+  context: Context,
+): Result<{ changes: ChangeSet }> {
   const { organization, member, account, policies } = state
   const { organizationId, memberId } = member
   if (organization.status === OrganizationStatus.Pending) return refuse('organization.pending')
   if (!organization.enabled) return refuse('organization.suspended')
   const recovery = policyInForce(PolicyType.ResetPassword, organization, policies)
   const resetPasswordKey = recovery ? request.resetPasswordKey : null
-  if (recovery?.data?.['autoEnrollEnabled'] === true && !resetPasswordKey) {
+  if (request.mustEnrol && recovery?.data?.['autoEnrollEnabled'] === true && !resetPasswordKey) {
     return refuse('member.recovery_key_needed', { field: 'resetPasswordKey' })
   }
   return {

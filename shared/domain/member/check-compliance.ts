@@ -30,7 +30,7 @@ const counted: readonly Member['status'][] = [MemberStatus.Accepted, MemberStatu
  */
 export function checkCompliance({ here, elsewhere, isTwoStepLoginOn }: Compliance): Refusal | undefined {
   const others = elsewhere.filter(({ status }) => counted.includes(status))
-  const lacksTwoStepLogin = binds(PolicyType.TwoFactorAuthentication, here) && !isTwoStepLoginOn
+  const lacksTwoStepLogin = requiresTwoStepLogin(here) && !isTwoStepLoginOn
   const mustLeaveOthers = others.length > 0 && binds(PolicyType.SingleOrg, here)
   const isHeldElsewhere = others.some((other) => binds(PolicyType.SingleOrg, other))
   if (lacksTwoStepLogin && (mustLeaveOthers || isHeldElsewhere)) return refuse('member.policies_violated')
@@ -39,6 +39,9 @@ export function checkCompliance({ here, elsewhere, isTwoStepLoginOn }: Complianc
   if (isHeldElsewhere) return refuse('member.single_organization_elsewhere')
   return undefined
 }
+
+/** Whether the organization lets nobody be a member like this without two-step login. */
+export const requiresTwoStepLogin = (here: Membership): boolean => binds(PolicyType.TwoFactorAuthentication, here)
 
 function binds(type: PolicyType, { organization, policies, ...subject }: Membership): boolean {
   return policyInForce(type, organization, policies) !== undefined && isBound(type, subject)

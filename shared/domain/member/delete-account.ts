@@ -5,6 +5,7 @@ import type { Stored } from '../../store/define-entity.ts'
 import type { Account } from '../../store/entities/account.ts'
 import type { Member } from '../../store/entities/organization.ts'
 import type { ProviderUser } from '../../store/entities/provider.ts'
+import type { SsoLink } from '../../store/entities/sso.ts'
 import type { TwoStepLogin } from '../../store/entities/two-step-login.ts'
 import type { Standing } from '../access/can.ts'
 import { EventType, organizationEvent, providerEvent } from '../audit.ts'
@@ -13,6 +14,7 @@ import type { Context } from '../context.ts'
 import { anotherAdminStays } from '../provider-user/change-provider-user.ts'
 import { decideRows } from './decide-rows.ts'
 import { checkAdministration } from './manage-member.ts'
+import { memberGone } from './member-gone.ts'
 
 /** Why the caller may not delete the member's account, or undefined if he may (specification 4.9). */
 export function checkDeletion(
@@ -26,7 +28,7 @@ export function checkDeletion(
 /**
  * Deletes an account with everything it is anywhere (specification 4.10), in one transaction; a worker then deletes the user
  * of the user pool, who can sign in no more at once. Refused where it would leave an organization without an owner or a
- * provider without an admin. `places` are its memberships, `staff` its rows at providers with all rows of each.
+ * provider without an admin. `places` are its memberships, `staff` its rows at providers with all rows of each, `links` its identities.
  */
 export function deleteAccount(
   state: {
@@ -34,10 +36,11 @@ export function deleteAccount(
     twoStepLogin: Stored<TwoStepLogin> | undefined
     places: readonly (Omit<Parameters<typeof decideRows>[0], 'members'> & { readonly member: Stored<Member> })[]
     staff: readonly { readonly user: Stored<ProviderUser>; readonly all: readonly Stored<ProviderUser>[] }[]
+    links: readonly Stored<SsoLink>[]
   },
   context: Context,
 ): Result<{ changes: ChangeSet }> {
-  const { account, twoStepLogin, places, staff } = state
+  const { account, twoStepLogin, places, staff, links } = state
   const { accountId, email } = account
   if (places.length + staff.length > limits.accountPlacesMax) {
     return refuse('member.account_in_too_many', { values: { max: limits.accountPlacesMax } })
@@ -47,7 +50,7 @@ export function deleteAccount(
     const { outcomes, changes } = decideRows({ ...place, members: [member] }, () => ({
       ok: true,
       after: null,
-      also: leaveOrganization(member, context),
+      also: leaveOrganization(member, links, context),
     }))
     if (outcomes[0]) return outcomes[0]
     left.push(...changes)
@@ -68,9 +71,10 @@ export function deleteAccount(
   }
 }
 
-function leaveOrganization({ organizationId, memberId }: Member, context: Context): readonly Change[] {
+function leaveOrganization(member: Member, links: readonly Stored<SsoLink>[], context: Context): readonly Change[] {
+  const { organizationId, memberId } = member
   return [
-    create('AccessErasure', { organizationId, of: 'member', id: memberId, requestedAt: context.now }),
+    ...memberGone(member, links, context),
     organizationEvent(context, EventType.MemberAccountDeleted, { organizationId, memberId }),
   ]
 }

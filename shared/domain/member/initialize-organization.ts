@@ -14,6 +14,7 @@ import { EventType, organizationEvent } from '../audit.ts'
 import { defaultCollection } from '../client/open-client.ts'
 import type { Context } from '../context.ts'
 import { requestMail } from '../mail.ts'
+import { partElsewhere } from '../sso/part-identity.ts'
 import { type Acceptance, checkAcceptance } from './accept-invitation.ts'
 import { whilePoliciesHold } from './check-compliance.ts'
 
@@ -69,6 +70,7 @@ export function initializeOrganization(
         mailFailure: null,
         revisedAt: context.now,
       }),
+      ...partElsewhere(organizationId, state.links, context),
       ...defaultCollection(member, request.collectionName, context),
       organizationEvent(context, EventType.MemberConfirmed, { organizationId, memberId }),
       requestMail(context, member.email, { kind: 'member-confirmed', organizationName: organization.name }),

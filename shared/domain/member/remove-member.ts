@@ -1,31 +1,39 @@
 import { type Refusal, type Result, refuse } from '../../errors/catalogue.ts'
-import { type Change, create } from '../../store/change-set.ts'
+import type { Stored } from '../../store/define-entity.ts'
 import type { Member, Organization } from '../../store/entities/organization.ts'
+import type { SsoLink } from '../../store/entities/sso.ts'
 import type { Standing } from '../access/can.ts'
 import { EventType, organizationEvent } from '../audit.ts'
-import { isClaimed } from '../claimed-domain/is-claimed.ts'
+import { hasAccount, isClaimed } from '../claimed-domain/is-claimed.ts'
 import type { Context } from '../context.ts'
 import { requestMail } from '../mail.ts'
 import type { RowDecision } from './decide-rows.ts'
 import { checkAdministration } from './manage-member.ts'
+import { memberGone } from './member-gone.ts'
 
 /**
  * Removes a member: his seat and his address are free at once, his access rows are erased by a worker (specification 4.9,
  * 4.10). A member whose account is claimed stays: `claimed` holds the domains. Whoever has an account is told; it stays as it is.
  */
 export function removeMember(
-  state: { actor: Standing; organization: Pick<Organization, 'name'>; member: Member; claimed: ReadonlySet<string> },
+  state: {
+    actor: Standing
+    organization: Pick<Organization, 'name'>
+    member: Member
+    claimed: ReadonlySet<string>
+    links: readonly Stored<SsoLink>[]
+  },
   context: Context,
 ): Result<RowDecision> {
-  const { actor, organization, member, claimed } = state
+  const { actor, organization, member, claimed, links } = state
   const refusal = checkAdministration(actor, member, context) ?? checkUnclaimed(claimed, member)
   if (refusal) return refusal
-  const told = member.accountId === null ? [] : [member.email]
+  const told = hasAccount(member) ? [member.email] : []
   return {
     ok: true,
     after: null,
     also: [
-      eraseAccess(member, context),
+      ...memberGone(member, links, context),
       organizationEvent(context, EventType.MemberRemoved, subjectsOf(member)),
       ...told.map((email) =>
         requestMail(context, email, { kind: 'member-removed', organizationName: organization.name }),
@@ -36,7 +44,7 @@ export function removeMember(
 
 /** The member goes by himself (specification 4.10). */
 export function leaveOrganization(
-  { member, claimed }: { member: Member; claimed: ReadonlySet<string> },
+  { member, claimed, links }: { member: Member; claimed: ReadonlySet<string>; links: readonly Stored<SsoLink>[] },
   context: Context,
 ): Result<RowDecision> {
   const refusal = checkUnclaimed(claimed, member)
@@ -44,7 +52,7 @@ export function leaveOrganization(
   return {
     ok: true,
     after: null,
-    also: [eraseAccess(member, context), organizationEvent(context, EventType.MemberLeft, subjectsOf(member))],
+    also: [...memberGone(member, links, context), organizationEvent(context, EventType.MemberLeft, subjectsOf(member))],
   }
 }
 
@@ -53,7 +61,3 @@ function checkUnclaimed(claimed: ReadonlySet<string>, member: Member): Refusal |
 }
 
 const subjectsOf = ({ organizationId, memberId }: Member) => ({ organizationId, memberId })
-
-function eraseAccess({ organizationId, memberId }: Member, { now }: Context): Change {
-  return create('AccessErasure', { organizationId, of: 'member', id: memberId, requestedAt: now })
-}

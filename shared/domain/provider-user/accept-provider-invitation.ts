@@ -4,9 +4,11 @@ import { type ChangeSet, replace } from '../../store/change-set.ts'
 import type { Stored } from '../../store/define-entity.ts'
 import type { Account } from '../../store/entities/account.ts'
 import { type Provider, type ProviderUser, ProviderUserStatus } from '../../store/entities/provider.ts'
+import type { SsoLink } from '../../store/entities/sso.ts'
 import type { Context } from '../context.ts'
 import { checkInvitation } from '../invitation.ts'
 import { requestMail } from '../mail.ts'
+import { partElsewhere } from '../sso/part-identity.ts'
 
 /** Accepts an invitation to the provider's staff (specification 1.7); the admins are told that they can confirm. */
 export function acceptProviderInvitation(
@@ -16,6 +18,8 @@ export function acceptProviderInvitation(
     account: Account
     tokenMatches: boolean
     confirmers: readonly string[]
+    /** The identities that sign the account in to organizations. */
+    links: readonly Stored<SsoLink>[]
   },
   context: Context,
 ): Result<{ changes: ChangeSet }> {
@@ -37,6 +41,7 @@ export function acceptProviderInvitation(
         mailFailure: null,
         revisedAt: context.now,
       }),
+      ...partElsewhere(null, state.links, context),
       ...state.confirmers.slice(0, limits.toldMax).map((email) =>
         requestMail(context, email, {
           kind: 'provider-user-accepted',

@@ -1,73 +1,90 @@
 import { type Refusal, type Result, refuse } from '../../errors/catalogue.ts'
-import { type Change, create, replace } from '../../store/change-set.ts'
 import type { Stored } from '../../store/define-entity.ts'
 import { type Member, MemberStatus } from '../../store/entities/organization.ts'
 import type { SsoLink } from '../../store/entities/sso.ts'
-import type { AccountId, MemberId, OrganizationId } from '../../store/id.ts'
-import { EventType, organizationEvent } from '../audit.ts'
-import type { Context } from '../context.ts'
+import type { AccountId } from '../../store/id.ts'
+
+/** Whom an identity stands for where no link tells: by the address, as the pool knows him, or as he chose himself. */
+export interface Claimant {
+  readonly email: string
+  /** True: an account has keys for this person. A newcomer has none yet. */
+  readonly hasAccount: boolean
+  /** True: the organization has verified the domain of the address, so its identity provider may speak for it. */
+  readonly isVouched: boolean
+  /** The organization's row for him. */
+  readonly row: Stored<Member> | undefined
+  /** The link that the account of that row has in the organization, to another identity. */
+  readonly otherLink: Stored<SsoLink> | undefined
+}
 
 /** Everything that decides whom an identity signs in. */
 export interface Evidence {
   /** The link of this identity in the organization. */
   readonly link: Stored<SsoLink> | undefined
   /** The row of the linked account in the organization. */
-  readonly linkedRow: Member | undefined
-  /** True: the identity provider told an address, or the pool knows the person already. */
-  readonly isNamed: boolean
-  /** The organization's row for that address, or for the person that the pool knows. */
-  readonly row: Member | undefined
-  /** The link that the account of that row has in the organization, to another identity. */
-  readonly otherLink: Stored<SsoLink> | undefined
-  /** Whether that account is in another organization, or works for a provider. */
+  readonly linkedRow: Stored<Member> | undefined
+  /** Undefined where the identity provider told no address. */
+  readonly claimant: Claimant | undefined
+  /** Whether the account, the linked one or else the claimant's, took up another organization or works for a provider. */
   readonly standsElsewhere: boolean
 }
 
-/** Whom the identity signs in, and what becomes of the link. */
-export interface Resolved {
-  readonly accountId: AccountId
-  readonly memberId: MemberId | null
-  readonly link: 'present' | 'new' | 'moved'
-}
+/** What becomes of an identity. */
+export type Resolution =
+  /** It signs the account of this row in, by the link that stands, a new one, or the account's own, moved to it. */
+  | {
+      readonly kind: 'member'
+      readonly accountId: AccountId
+      readonly row: Stored<Member>
+      readonly link: 'present' | 'new' | 'moved'
+    }
+  /** It gets an account to be: in the row that waits for the address, or in a new one. */
+  | { readonly kind: 'newcomer'; readonly email: string; readonly row: Stored<Member> | undefined }
+  /** The address is invited like any other. */
+  | { readonly kind: 'invite'; readonly email: string }
+  /** Its link leads to nobody in the organization: it is taken away, and the identity looked at anew. */
+  | { readonly kind: 'part'; readonly link: Stored<SsoLink> }
 
 /**
- * Whom an identity signs in (specification 8.4): by its link, else by the organization's row for the address. Only whoever
- * took up the organization's invitation is linked: the address alone proves nothing about an account, since the identity
- * provider is the organization's own and may say anything. For the same reason nobody is linked who stands elsewhere, too.
+ * Whom an identity signs in (specification 8.4). The identity provider is the organization's own and may say anything. So it
+ * speaks only for addresses of domains that the organization has verified, and for members who took up its invitation; never
+ * for an account that merely has the address, and never for somebody whom it could impersonate elsewhere.
+ *
+ * | link | row          | account | domain verified | what becomes of it                         |
+ * | ---- | ------------ | ------- | --------------- | ------------------------------------------ |
+ * | yes  | revoked      |         |                 | access revoked                             |
+ * | yes  | any other    |         |                 | signs in                                   |
+ * | yes  | none         |         |                 | parted, then as without a link             |
+ * | no   | revoked      |         |                 | access revoked                             |
+ * | no   | accepted, confirmed |  |                 | linked, signs in                           |
+ * | no   | invited, newcomer's |  | yes             | linked, signs in to finish                 |
+ * | no   | invited      | no      | yes             | newcomer in this row                       |
+ * | no   | invited      |         | otherwise       | invitation first                           |
+ * | no   | none         | yes     |                 | not a member                               |
+ * | no   | none         | no      | yes             | newcomer in a new row                      |
+ * | no   | none         | no      | no              | invited by mail                            |
+ *
+ * Whoever would sign in and stands elsewhere is refused, linked or not.
  */
-export function resolveIdentity(evidence: Evidence): Result<Resolved> {
-  const { link, linkedRow, isNamed, row, otherLink, standsElsewhere } = evidence
-  if (link) {
-    const refusal = refuseRow(linkedRow)
-    if (refusal) return refusal
-    return { ok: true, accountId: link.accountId, memberId: linkedRow?.memberId ?? null, link: 'present' }
+export function resolveIdentity({ link, linkedRow, claimant, standsElsewhere }: Evidence): Result<Resolution> {
+  const signIn = (row: Stored<Member>, accountId: AccountId, by: 'present' | 'new' | 'moved'): Result<Resolution> =>
+    standsElsewhere ? refuse('sso.stands_elsewhere') : { ok: true, kind: 'member', accountId, row, link: by }
+
+  if (link && linkedRow) return refuseRevoked(linkedRow) ?? signIn(linkedRow, link.accountId, 'present')
+  if (link) return { ok: true, kind: 'part', link }
+  if (!claimant) return refuse('sso.address_missing')
+  const { email, row, hasAccount, isVouched, otherLink } = claimant
+  if (!row) {
+    if (hasAccount) return refuse('sso.not_member')
+    return { ok: true, ...(isVouched ? { kind: 'newcomer', email, row } : { kind: 'invite', email }) }
   }
-  if (!isNamed) return refuse('sso.address_missing')
-  const refusal = refuseRow(row)
+  const isInvited = row.status === MemberStatus.Invited
+  const refusal = refuseRevoked(row) ?? (isInvited && !isVouched ? refuse('sso.invitation_first') : undefined)
   if (refusal) return refusal
-  if (!row?.accountId || row.status === MemberStatus.Invited) return refuse('sso.invitation_first')
-  if (standsElsewhere) return refuse('sso.stands_elsewhere')
-  return { ok: true, accountId: row.accountId, memberId: row.memberId, link: otherLink ? 'moved' : 'new' }
+  if (row.accountId) return signIn(row, row.accountId, otherLink ? 'moved' : 'new')
+  return hasAccount ? refuse('sso.invitation_first') : { ok: true, kind: 'newcomer', email, row }
 }
 
-function refuseRow(row: Member | undefined): Refusal | undefined {
-  if (!row) return refuse('sso.not_member')
-  return row.status === MemberStatus.Revoked ? refuse('member.revoked') : undefined
-}
-
-/** The writes that link an identity as it was resolved; none where it is linked already. */
-export function linkIdentity(
-  { accountId, memberId, link }: Resolved,
-  identity: { organizationId: OrganizationId; externalId: string },
-  otherLink: Stored<SsoLink> | undefined,
-  context: Context,
-): readonly Change[] {
-  if (link === 'present') return []
-  const { organizationId } = identity
-  const type = link === 'moved' ? EventType.MemberSsoRelinked : EventType.MemberSsoLinked
-  const made = { ...identity, accountId, createdAt: context.now }
-  return [
-    ...(otherLink ? [replace('SsoLink', otherLink, made)] : [create('SsoLink', made)]),
-    organizationEvent({ ...context, actorId: accountId }, type, { organizationId, ...(memberId && { memberId }) }),
-  ]
+function refuseRevoked({ status }: Member): Refusal | undefined {
+  return status === MemberStatus.Revoked ? refuse('member.revoked') : undefined
 }

@@ -15,7 +15,13 @@ export interface TwoStepState {
 }
 
 /** What two-step login remembers of the account; of one that never used it, the beginning. */
-export function recordOf({ account: { accountId }, stored }: TwoStepState): TwoStepLogin {
+export function recordOf({
+  account: { accountId },
+  stored,
+}: {
+  account: Pick<Account, 'accountId'>
+  stored: TwoStepLogin | undefined
+}): TwoStepLogin {
   return (
     stored ?? {
       accountId,

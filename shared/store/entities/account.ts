@@ -67,6 +67,34 @@ export const subjectAliasEntity = defineEntity<SubjectAlias, { subject: string }
   key: ({ subject }) => ({ pk: `ACCOUNT#${subject}#ALIAS`, sk: 'ALIAS' }),
 })
 
+const newcomer = z.object({
+  accountId: id<'Account'>(),
+  email: z.string(),
+  name: z.string().nullable(),
+  /** His account's, once he has one: a session that he began before goes on. */
+  securityStamp: z.string(),
+  createdAt: instant,
+})
+
+/**
+ * Somebody whom an organization's identity provider vouched for and who has no keys yet (specification 8.4). His id is the
+ * one that his account will have: he becomes an account by choosing a master password, or by registering. Until then he is
+ * nobody wherever an account is asked for.
+ */
+export type Newcomer = z.infer<typeof newcomer>
+
+export const newcomerEntity = defineEntity<Newcomer, { accountId: AccountId }>({
+  schema: newcomer,
+  key: ({ accountId }) => ({ pk: `ACCOUNT#${accountId}#NEWCOMER`, sk: 'NEWCOMER' }),
+  unique: {
+    byAddress: {
+      key: ({ email }) => ({ pk: `ADDRESS#${email}#NEWCOMER`, sk: 'NEWCOMER' }),
+      copy: true,
+      taken: 'account.address_taken',
+    },
+  },
+})
+
 const accountErasure = z.object({
   accountId: id<'Account'>(),
   email: z.string(),

@@ -144,6 +144,29 @@ export const ssoProvisioningEntity = defineEntity<
   expires: ({ requestedAt }) => Math.floor(Date.parse(requestedAt) / 1000) + DAYS_KEPT * 86_400,
 })
 
+const identityParting = z.object({
+  organizationId: id<'Organization'>(),
+  partingId: z.string(),
+  accountId: id<'Account'>(),
+  externalId: z.string(),
+  requestedAt: instant,
+})
+
+/**
+ * Asks a worker to make the user pool forget an identity and to end the sessions that it began; written in the transaction
+ * that removes or changes the link.
+ */
+export type IdentityParting = z.infer<typeof identityParting>
+
+export const identityPartingEntity = defineEntity<
+  IdentityParting,
+  { organizationId: OrganizationId; partingId: string }
+>({
+  schema: identityParting,
+  key: ({ organizationId, partingId }) => ({ pk: `ORG#${organizationId}#IDENTITY_PARTING`, sk: partingId }),
+  expires: ({ requestedAt }) => Math.floor(Date.parse(requestedAt) / 1000) + DAYS_KEPT * 86_400,
+})
+
 const ssoLink = z.object({
   organizationId: id<'Organization'>(),
   accountId: id<'Account'>(),
@@ -186,8 +209,10 @@ const ssoLogin = z.object({
   clientState: z.string(),
   /** SHA-256 of the cookie of the browser that began. */
   browserHash: z.string(),
-  /** True: the pool refused the first attempt because it had just linked the identity. */
-  repeated: z.boolean(),
+  /** The account that asked for this identity, where somebody signed in links it by hand; null otherwise. */
+  chosenAccountId: id<'Account'>().nullable(),
+  /** How often the browser was sent to the pool again, unseen, because the pool learned who it is only then. */
+  repeats: z.number(),
   expiresAt: instant,
 })
 
@@ -204,6 +229,9 @@ const ssoCode = z.object({
   /** SHA-256 of the code that the application gets. */
   codeHash: z.string(),
   accountId: id<'Account'>(),
+  /** Whose identity provider vouched, and its name for the person. */
+  organizationId: id<'Organization'>(),
+  externalId: z.string(),
   ...authorization,
   /** The tokens of the session, encrypted with a key that only the code gives. */
   sealedSession: z.string(),
@@ -216,5 +244,65 @@ export type SsoCode = z.infer<typeof ssoCode>
 export const ssoCodeEntity = defineEntity<SsoCode, { codeHash: string }>({
   schema: ssoCode,
   key: ({ codeHash }) => ({ pk: `CODE#${codeHash}#SSO_CODE`, sk: 'CODE' }),
+  expires: ({ expiresAt }) => secondsOf(expiresAt),
+})
+
+const ssoSession = z.object({
+  accountId: id<'Account'>(),
+  /** What all tokens of the session have in common: the claim `origin_jti`. */
+  sessionId: z.string(),
+  /** Whose identity provider vouched, and its name for the person. */
+  organizationId: id<'Organization'>(),
+  externalId: z.string(),
+  /** The account's own, when the session began: a changed password ends it. */
+  securityStamp: z.string(),
+  createdAt: instant,
+  /** When the user pool ends the session. */
+  expiresAt: instant,
+})
+
+/** A session that began with SSO. Without its record it is not continued. */
+export type SsoSession = z.infer<typeof ssoSession>
+
+export const ssoSessionEntity = defineEntity<SsoSession, { accountId: AccountId; sessionId: string }>({
+  schema: ssoSession,
+  key: ({ accountId, sessionId }) => ({ pk: `ACCOUNT#${accountId}#SSO_SESSION`, sk: sessionId }),
+  expires: ({ expiresAt }) => secondsOf(expiresAt),
+})
+
+const ssoIntroduction = z.object({
+  introductionId: z.string(),
+  organizationId: id<'Organization'>(),
+  /** The identity provider's unchanging name for the person, as far as it is known. */
+  externalId: z.string(),
+  /** The address that the provider told; null where it told none. */
+  email: z.string().nullable(),
+  expiresAt: instant,
+})
+
+/**
+ * Somebody whom an identity provider signed in and whom the user pool does not know. Its trigger leaves it to the callback,
+ * which takes it once, for a login of the same organization. The id opens nothing: only the pool's own code signs in.
+ */
+export type SsoIntroduction = z.infer<typeof ssoIntroduction>
+
+export const ssoIntroductionEntity = defineEntity<SsoIntroduction, { introductionId: string }>({
+  schema: ssoIntroduction,
+  key: ({ introductionId }) => ({ pk: `INTRODUCTION#${introductionId}#SSO_INTRODUCTION`, sk: 'INTRODUCTION' }),
+  expires: ({ expiresAt }) => secondsOf(expiresAt),
+})
+
+const ssoUserIdentifierUse = z.object({
+  /** SHA-256 of the identifier that the client passed on. */
+  identifierHash: z.string(),
+  expiresAt: instant,
+})
+
+/** Notes that a user identifier linked an account by hand: it does so once (specification 8.4). */
+export type SsoUserIdentifierUse = z.infer<typeof ssoUserIdentifierUse>
+
+export const ssoUserIdentifierUseEntity = defineEntity<SsoUserIdentifierUse, { identifierHash: string }>({
+  schema: ssoUserIdentifierUse,
+  key: ({ identifierHash }) => ({ pk: `IDENTIFIER#${identifierHash}#SSO_USER`, sk: 'IDENTIFIER' }),
   expires: ({ expiresAt }) => secondsOf(expiresAt),
 })

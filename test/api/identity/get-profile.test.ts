@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, it } from '@jest/globals'
-import { remove } from '../../../shared/store/change-set.ts'
+import { create, remove, replace } from '../../../shared/store/change-set.ts'
 import { customPermissions } from '../../../shared/store/entities/organization.ts'
+import { newcomer } from '../../support/newcomers.ts'
 import { errorBody, itNeedsAToken, writesNothing } from '../../support/refusals.ts'
 import {
   acceptedOwner,
@@ -15,6 +16,7 @@ import {
   providerUser,
   sealed,
 } from '../../support/scene.ts'
+import { openSso } from '../../support/sso.ts'
 import { createWorld, type World } from '../../support/world.ts'
 
 let world: World
@@ -217,6 +219,35 @@ describe('getProfile', () => {
     expect(answer.body).toEqual(
       errorBody('request.unauthenticated', 'Sign in first: the access token is missing or not valid.'),
     )
+  })
+
+  it('tells how the organization signs in with SSO, and whether he is linked', async () => {
+    const { organizationId } = await client(world, scene, { planType: 19 })
+    const { identifier } = await openSso(world, organizationId)
+    const { subject } = await member(world, organizationId, { type: 2, status: 2 })
+    const sso = async () => (await profile(subject)).body.organizations[0]
+    const on = { identifier, useSso: true, ssoEnabled: true, ssoMemberDecryptionType: 0 }
+    expect(await sso()).toMatchObject({ ...on, ssoBound: false })
+    const link = { organizationId, accountId: subject, externalId: 'ada', createdAt: world.now() }
+    await world.store.commit([create('SsoLink', link)])
+    expect(await sso()).toMatchObject({ ...on, ssoBound: true })
+    const saved = await world.store.get('SsoConfiguration', { organizationId })
+    if (saved) await world.store.commit([replace('SsoConfiguration', saved, { enabled: false })])
+    expect(await sso()).toMatchObject({ ...on, ssoEnabled: false, ssoMemberDecryptionType: null, ssoBound: true })
+  })
+
+  it('shows a newcomer himself, without keys and places', async () => {
+    const { organizationId } = await client(world, scene, { planType: 19 })
+    const { subject, email } = await newcomer(world, organizationId)
+    expect((await profile(subject)).body).toMatchObject({
+      id: subject,
+      email,
+      key: null,
+      privateKey: null,
+      accountKeys: null,
+      organizations: [],
+      providers: [],
+    })
   })
 
   it('shows a custom member his rights, and that he is enrolled in account recovery', async () => {

@@ -3,7 +3,7 @@ import { hashOf } from '../../../functions/runtime/sealed-session.ts'
 import { ssoToken } from '../../../functions/sso/sso-token.ts'
 import { providerNameOf } from '../../../shared/domain/sso/provider-name.ts'
 import { memoryFederation } from '../../support/memory-federation.ts'
-import { writesNothing } from '../../support/refusals.ts'
+import { tracesAtMost } from '../../support/refusals.ts'
 import { client, type ProviderScene, provider } from '../../support/scene.ts'
 import { asked, openSso, type SsoScene } from '../../support/sso.ts'
 import { type Answer, createWorld, type World } from '../../support/world.ts'
@@ -85,7 +85,7 @@ describe('beginSso', () => {
     [{ ssoToken: 'a.b' }, 'took too long to begin'],
     [{ ssoToken: `${'A'.repeat(300)}.b` }, 'took too long to begin'],
   ])('shows a page instead of going anywhere: %j', async (over, text) => {
-    const answer = await writesNothing(world, async () => begin(over))
+    const answer = await tracesAtMost(world, async () => begin(over))
     expect(answer.status).toBe(400)
     expect(answer.headers).not.toHaveProperty('location')
     expect(answer.headers['content-type']).toContain('text/html')
@@ -98,6 +98,26 @@ describe('beginSso', () => {
     const anHourAgo = new Date(Date.parse(world.now()) - 3_600_000).toISOString()
     const old = await ssoToken(world.macKey, organizationId, anHourAgo)
     for (const token of [foreign, old]) expect((await begin({ ssoToken: token })).status).toBe(400)
+  })
+
+  it('leaves a trace of a login that begins, and of one that is refused', async () => {
+    await begin()
+    await begin({ ssoToken: 'a.b' })
+    const traces = await world.store.listAll('SsoTrace', { organizationId })
+    const expected = { issuer: 'https://idp.example.test', destination: 'https://pages.keyward.test/saml2/idpresponse' }
+    const said = { step: 'begin', clientId: asked.clientId }
+    expect(traces).toContainEqual(
+      expect.objectContaining({ ...said, code: null, expected: expect.objectContaining(expected) }),
+    )
+    expect(traces).toContainEqual(
+      expect.objectContaining({ step: 'begin', code: 'sso.token_invalid', attemptId: null }),
+    )
+  })
+
+  it('traces no more than ten of a kind in a minute, whoever begins how often', async () => {
+    for (let round = 0; round < 15; round += 1) await begin()
+    const traces = await world.store.listAll('SsoTrace', { organizationId })
+    expect(traces.filter(({ code }) => code === null).length).toBe(10)
   })
 
   it.each([

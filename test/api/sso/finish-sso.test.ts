@@ -1,11 +1,12 @@
+import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { hashOf } from '../../../functions/runtime/sealed-session.ts'
 import { poolVerifier } from '../../../functions/sso/sso-token.ts'
 import { providerNameOf } from '../../../shared/domain/sso/provider-name.ts'
 import { create, replace } from '../../../shared/store/change-set.ts'
 import { type MemoryFederation, memoryFederation } from '../../support/memory-federation.ts'
-import { writesNothing } from '../../support/refusals.ts'
-import { client, member, type ProviderScene, person, provider } from '../../support/scene.ts'
+import { tracesAtMost, writesNothing } from '../../support/refusals.ts'
+import { client, member, type ProviderScene, person, provider, providerUser } from '../../support/scene.ts'
 import { asked, beganLogin, openSso } from '../../support/sso.ts'
 import { type Answer, createWorld, type World } from '../../support/world.ts'
 
@@ -44,6 +45,9 @@ async function backAs(subject: string, externalId: string, began?: Began): Promi
   })
   return back(login, { code: `code-${login.state}` })
 }
+
+const linked = async (accountId: string, externalId: string) =>
+  world.store.commit([create('SsoLink', { organizationId, accountId, externalId, createdAt: world.now() })])
 
 const linkOf = async (accountId: string) => world.store.get('SsoLink', { organizationId, accountId })
 
@@ -90,25 +94,51 @@ describe('finishSso', () => {
     const ada = await member(world, organizationId, { type: 2, status: 2 })
     const login = await beganLogin(world, organizationId)
     const wrong = await change(login)
-    const answer = await writesNothing(world, async () => backAs(ada.subject, `x-${login.state}`, wrong))
+    const answer = await tracesAtMost(world, async () => backAs(ada.subject, `x-${login.state}`, wrong))
     expect([answer.status, answer.headers['location']]).toEqual([400, undefined])
     expect((await backAs(ada.subject, `x-${login.state}`, login)).status).toBe(302)
   })
 
-  it('tries once again, and only once, after the pool stumbled over a fresh link', async () => {
+  it('visits the pool again after it stumbled over a fresh link, three times at most', async () => {
     const login = await beganLogin(world, organizationId)
     const stumbled = { error: 'server_error', error_description: 'Already found an entry for username x_y. ' }
-    const again = await back(login, stumbled)
-    expect(again.status).toBe(302)
-    expect(new URL(again.headers['location'] ?? '').searchParams.get('state')).toBe(login.state)
+    for (let count = 0; count < 3; count += 1) {
+      const again = await back(login, stumbled)
+      expect(again.status).toBe(302)
+      expect(new URL(again.headers['location'] ?? '').searchParams.get('state')).toBe(login.state)
+    }
     expect((await back(login, stumbled)).status).toBe(400)
     expect((await back(login, stumbled)).body).toContain('was used already')
   })
 
+  it('traces why somebody did not come back signed in, and who did, without naming anybody', async () => {
+    const login = await beganLogin(world, organizationId)
+    const description = 'Invalid SAML response received: Audience restriction (received urn:other, expected urn:x). '
+    await back(login, { error: 'server_error', error_description: description })
+    const ada = await member(world, organizationId, { type: 2, status: 2 })
+    const other = await beganLogin(world, organizationId)
+    await backAs(ada.subject, 'ada-traced', other)
+    const traces = await world.store.listAll('SsoTrace', { organizationId })
+    const ofLogin = (state: string) => traces.filter(({ attemptId }) => hashOf(state).startsWith(attemptId ?? '-'))
+    expect(ofLogin(login.state)).toEqual([
+      expect.objectContaining({
+        step: 'callback',
+        code: 'sso.audience_wrong',
+        clientId: asked.clientId,
+        expected: expect.objectContaining({ audience: 'urn:amazon:cognito:sp:us-east-1_Test' }),
+        received: expect.objectContaining({ audience: 'urn:other' }),
+      }),
+    ])
+    expect(ofLogin(other.state)).toEqual([expect.objectContaining({ step: 'callback', code: null })])
+    for (const secret of [ada.email, 'ada-traced', login.state, other.state, `code-${other.state}`]) {
+      expect(JSON.stringify(traces)).not.toContain(secret)
+    }
+  })
+
   it('shows what the trigger or the pool said, and ends the login', async () => {
     const login = await beganLogin(world, organizationId)
-    const told = { error: 'server_error', error_description: 'PreSignUp failed with error sso.invitation_first. ' }
-    expect((await back(login, told)).body).toContain('Accept the invitation that was mailed to you first')
+    const told = { error: 'server_error', error_description: 'PreSignUp failed with error sso.not_member. ' }
+    expect((await back(login, told)).body).toContain('You are not a member of this organization')
     const other = await beganLogin(world, organizationId)
     const hostile = { error: 'server_error', error_description: 'Invalid <script>alert(1)</script>' }
     const page = (await back(other, hostile)).body
@@ -116,22 +146,58 @@ describe('finishSso', () => {
     expect((await back(other, hostile)).body).toContain('was used already')
   })
 
-  it('refuses the revoked and whoever is no member, and leaves them no link (T131)', async () => {
+  it('refuses the revoked, linked or not, and leaves him no link (T131)', async () => {
     const revoked = await member(world, organizationId, { type: 2, status: -1 })
-    const stranger = await person(world)
     expect((await backAs(revoked.subject, 'revoked')).body).toContain('was revoked')
-    expect((await backAs(stranger.subject, 'stranger')).body).toContain('not a member')
-    expect([await linkOf(revoked.subject), await linkOf(stranger.subject)]).toEqual([undefined, undefined])
+    expect(await linkOf(revoked.subject)).toBeUndefined()
+    await linked(revoked.subject, 'revoked')
+    expect((await backAs(revoked.subject, 'revoked')).body).toContain('was revoked')
   })
 
-  it('refuses a member that stands elsewhere, unless he is linked already', async () => {
+  it('lets the pool forget whom the records do not know, and has him introduced anew (T131)', async () => {
+    const [stranger, removed] = [await person(world), await person(world)]
+    await linked(removed.subject, 'removed')
+    for (const [{ subject }, externalId] of [
+      [stranger, 'stranger'],
+      [removed, 'removed'],
+    ] as const) {
+      pages.links.set(`${providerNameOf(organizationId)} ${externalId}`, 'of the pool')
+      const login = await beganLogin(world, organizationId)
+      const answer = await backAs(subject, externalId, login)
+      expect(new URL(answer.headers['location'] ?? '').searchParams.get('state')).toBe(login.state)
+      expect(pages.links.has(`${providerNameOf(organizationId)} ${externalId}`)).toBe(false)
+      expect(await linkOf(subject)).toBeUndefined()
+    }
+  })
+
+  it.each([
+    ['confirmed in another organization', 2],
+    ['accepted there', 1],
+  ] as const)('refuses a member who is %s, linked or not', async (_, status) => {
     const ada = await member(world, organizationId, { type: 2, status: 2 })
     const other = await client(world, scene, { planType: 19, seats: 5 })
-    await member(world, other.organizationId, { type: 2, status: 2, accountId: ada.subject, email: ada.email })
-    expect((await backAs(ada.subject, 'elsewhere')).body).toContain('another organization or to a provider')
-    const link = { organizationId, accountId: ada.subject, externalId: 'elsewhere', createdAt: world.now() }
-    await world.store.commit([create('SsoLink', link)])
-    expect((await backAs(ada.subject, 'elsewhere')).status).toBe(302)
+    await member(world, other.organizationId, { type: 2, status, accountId: ada.subject, email: ada.email })
+    expect((await backAs(ada.subject, `elsewhere-${status}`)).body).toContain('another organization or to a provider')
+    await linked(ada.subject, `elsewhere-${status}`)
+    expect((await backAs(ada.subject, `elsewhere-${status}`)).body).toContain('another organization or to a provider')
+  })
+
+  it('refuses a member who works for a provider, also where he was linked before', async () => {
+    const staff = await providerUser(world, scene, 1)
+    await member(world, organizationId, { type: 2, status: 2, accountId: staff.subject, email: staff.email })
+    await linked(staff.subject, 'staff')
+    expect((await backAs(staff.subject, 'staff')).body).toContain('another organization or to a provider')
+  })
+
+  it.each([
+    ['invited', 0],
+    ['revoked', -1],
+  ] as const)('lets nobody lock a member out who was only %s by another organization', async (_, status) => {
+    const ada = await member(world, organizationId, { type: 2, status: 2 })
+    const other = await client(world, scene, { planType: 19, seats: 5 })
+    await member(world, other.organizationId, { type: 2, status, accountId: ada.subject, email: ada.email })
+    expect((await backAs(ada.subject, `offered-${status}`)).status).toBe(302)
+    expect(await linkOf(ada.subject)).toBeDefined()
   })
 
   it('refuses where the pool and the records know different people by one identity', async () => {
@@ -147,6 +213,23 @@ describe('finishSso', () => {
     await backAs(ada.subject, 'before')
     expect((await backAs(ada.subject, 'after')).status).toBe(302)
     expect(await linkOf(ada.subject)).toMatchObject({ externalId: 'after' })
+    const partings = await world.store.listAll('IdentityParting', { organizationId })
+    expect(partings).toEqual([expect.objectContaining({ accountId: ada.subject, externalId: 'before' })])
+  })
+
+  it('refuses whom the pool links with another organization, too: which of them vouched, nobody can tell', async () => {
+    const ada = await member(world, organizationId, { type: 2, status: 2 })
+    await backAs(ada.subject, 'ada-both')
+    const login = await beganLogin(world, organizationId)
+    pages.sessions.set(`code-${login.state}`, {
+      tokens: { accessToken: 'access', refreshToken: 'refresh', expiresInSeconds: 3600 },
+      subject: ada.subject,
+      identities: [organizationId, randomUUID()].map((id) => ({
+        providerName: providerNameOf(id),
+        externalId: 'ada-both',
+      })),
+    })
+    expect((await back(login, { code: `code-${login.state}` })).body).toContain('another organization')
   })
 
   it('refuses a code that the pool does not know, an identity of another provider, and SSO that was turned off', async () => {

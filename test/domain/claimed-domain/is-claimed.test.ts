@@ -17,7 +17,12 @@ const domain = (domainName: string, verifiedAt: string | null): OrganizationDoma
 })
 const domains = [domain('globex.test', at), domain('initech.test', null)]
 const enterprise = { enabled: true, planType: 19 }
-const member = (email: string, accountId: string | null = 'account') => ({ email, accountId })
+const member = (email: string, accountId: string | null = 'account', status: -1 | 0 | 2 = 2) => ({
+  email,
+  accountId,
+  status,
+  revocation: status === -1 ? { from: 0 as const, reason: 1, at } : null,
+})
 
 describe('a claimed account', () => {
   it.each([
@@ -37,5 +42,9 @@ describe('a claimed account', () => {
 
   it('exists: somebody who is only invited has none', () => {
     expect(isClaimed(claimedNames(enterprise, domains), member('ada@globex.test', null))).toBe(false)
+  })
+
+  it.each([0, -1] as const)('is not made yet while a newcomer has not accepted (status %i)', (status) => {
+    expect(isClaimed(claimedNames(enterprise, domains), member('ada@globex.test', 'newcomer', status))).toBe(false)
   })
 })

@@ -25,6 +25,7 @@ const state = {
   account: account(),
   tokenMatches: true,
   compliance: complianceOf(),
+  links: [],
   policies: undefined,
 }
 const without = { resetPasswordKey: null }
@@ -33,6 +34,14 @@ const own = (status: -1 | 0 | 1 | 2) => member({ memberId: 'other-row', accountI
 describe('checkAcceptance', () => {
   it('T1: lets the invited person in with the live token', () => {
     expect(checkAcceptance(state, NOW)).toBeUndefined()
+  })
+
+  it('lets a newcomer of SSO in by the invitation of the row that is his already', () => {
+    const newcomers = member({ accountId: account().accountId })
+    expect(checkAcceptance({ ...state, member: newcomers, existing: newcomers }, NOW)).toBeUndefined()
+    expect(checkAcceptance({ ...state, existing: own(MemberStatus.Invited) }, NOW)).toMatchObject({
+      code: 'member.already_in_organization',
+    })
   })
 
   it.each([

@@ -30,6 +30,7 @@ const state = {
   account: account(),
   tokenMatches: true,
   compliance: complianceOf(),
+  links: [],
   policies: undefined,
 }
 const request = {

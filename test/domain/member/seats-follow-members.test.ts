@@ -55,8 +55,8 @@ function applied({ members, seats, invited }: State, changes: ChangeSet): State 
 const rules: Partial<Record<Deed, (one: Member, type: (typeof TYPES)[number]) => Result<RowDecision>>> = {
   revoke: (one) => revokeMember({ actor, member: one }, context()),
   restore: (one) => restoreMember({ organization, actor, member: one, compliance: undefined }, context()),
-  remove: (one) => removeMember({ actor, organization, member: one, claimed: new Set() }, context()),
-  leave: (one) => leaveOrganization({ member: one, claimed: new Set() }, context()),
+  remove: (one) => removeMember({ actor, organization, member: one, claimed: new Set(), links: [] }, context()),
+  leave: (one) => leaveOrganization({ member: one, claimed: new Set(), links: [] }, context()),
   change: (one, type) =>
     changeMember(
       { actor, organization, member: one, access: { collections: [], groups: [] }, mayGive: () => true },

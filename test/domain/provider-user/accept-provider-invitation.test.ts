@@ -29,6 +29,7 @@ const state = {
   account: account(),
   tokenMatches: true,
   confirmers: ['staff@acme.test'],
+  links: [],
 }
 
 describe('acceptProviderInvitation', () => {

@@ -1,86 +1,102 @@
 import { describe, expect, it } from '@jest/globals'
-import { type Evidence, linkIdentity, resolveIdentity } from '../../../shared/domain/sso/resolve-identity.ts'
-import { isJustLinked, toldRefusal, triggerRefusals } from '../../../shared/domain/sso/told-refusal.ts'
-import { BEFORE, context, member, NOW, outline, written } from '../records.ts'
+import { type Claimant, type Evidence, resolveIdentity } from '../../../shared/domain/sso/resolve-identity.ts'
+import { BEFORE, member } from '../records.ts'
 
-const linked = { organizationId: 'org', accountId: 'ada', externalId: 'A-1', createdAt: BEFORE, version: 1 }
-const row = (status: -1 | 0 | 1 | 2) => member({ memberId: 'row', status, accountId: status === 0 ? null : 'ada' })
-const nothing: Evidence = {
-  link: undefined,
-  linkedRow: undefined,
-  isNamed: true,
+const link = { organizationId: 'org', accountId: 'ada', externalId: 'A-1', createdAt: BEFORE, version: 1 }
+const row = (status: -1 | 0 | 1 | 2, accountId: string | null = 'ada') => member({ memberId: 'row', status, accountId })
+const nobody: Evidence = { link: undefined, linkedRow: undefined, claimant: undefined, standsElsewhere: false }
+const known = (about: Partial<Claimant> = {}): Claimant => ({
+  email: 'ada@globex.test',
+  hasAccount: true,
+  isVouched: false,
   row: undefined,
   otherLink: undefined,
-  standsElsewhere: false,
-}
-const signsIn = (link: 'present' | 'new' | 'moved') => ({ ok: true, accountId: 'ada', memberId: 'row', link })
+  ...about,
+})
+const signsIn = (by: 'present' | 'new' | 'moved', of: object) => ({
+  ok: true,
+  kind: 'member',
+  accountId: 'ada',
+  row: of,
+  link: by,
+})
 const refuses = (code: string) => ({ ok: false, code })
+const begins = (of?: object) => ({ ok: true, kind: 'newcomer', email: 'ada@globex.test', row: of })
 
 const table: readonly (readonly [string, Partial<Evidence>, object])[] = [
-  ['linked and confirmed', { link: linked, linkedRow: row(2) }, signsIn('present')],
-  ['linked and accepted', { link: linked, linkedRow: row(1) }, signsIn('present')],
-  ['linked, and a row awaiting acceptance', { link: linked, linkedRow: { ...row(1), status: 0 } }, signsIn('present')],
-  ['linked, and no member any more (T131)', { link: linked }, refuses('sso.not_member')],
-  ['linked, and revoked (T131)', { link: linked, linkedRow: row(-1) }, refuses('member.revoked')],
-  ['linked, whatever the address is now', { link: linked, linkedRow: row(2), isNamed: false }, signsIn('present')],
+  ['linked and confirmed', { link, linkedRow: row(2) }, signsIn('present', row(2))],
+  ['linked and accepted', { link, linkedRow: row(1) }, signsIn('present', row(1))],
+  ['linked and invited: a newcomer finishes', { link, linkedRow: row(0) }, signsIn('present', row(0))],
+  ['linked and revoked (T131)', { link, linkedRow: row(-1) }, refuses('member.revoked')],
+  ['linked, and no member any more (T131)', { link }, { ok: true, kind: 'part', link }],
   [
-    'linked, though he stands elsewhere',
-    { link: linked, linkedRow: row(2), standsElsewhere: true },
-    signsIn('present'),
+    'linked, no member any more, whoever he says he is',
+    { link, claimant: known({ row: row(2) }) },
+    { ok: true, kind: 'part', link },
   ],
-  ['without a link and an address', { isNamed: false }, refuses('sso.address_missing')],
-  ['not a member and never invited (T133, T136)', {}, refuses('sso.not_member')],
-  ['revoked, and never linked', { row: row(-1) }, refuses('member.revoked')],
-  ['invited, whether he has an account or not', { row: row(0) }, refuses('sso.invitation_first')],
-  ['a member who accepted (T134)', { row: row(1) }, signsIn('new')],
-  ['a confirmed member', { row: row(2) }, signsIn('new')],
-  ['a member who was linked with another identity', { row: row(2), otherLink: linked }, signsIn('moved')],
-  ['a member here who stands elsewhere', { row: row(2), standsElsewhere: true }, refuses('sso.stands_elsewhere')],
+  [
+    'linked, and in another organization since',
+    { link, linkedRow: row(2), standsElsewhere: true },
+    refuses('sso.stands_elsewhere'),
+  ],
+  ['linked, revoked and elsewhere', { link, linkedRow: row(-1), standsElsewhere: true }, refuses('member.revoked')],
+  ['without a link and an address', {}, refuses('sso.address_missing')],
+  ['revoked (T131)', { claimant: known({ row: row(-1) }) }, refuses('member.revoked')],
+  [
+    'revoked before he had an account',
+    { claimant: known({ hasAccount: false, isVouched: true, row: row(-1, null) }) },
+    refuses('member.revoked'),
+  ],
+  ['who accepted (T134)', { claimant: known({ row: row(1) }) }, signsIn('new', row(1))],
+  ['confirmed (T134)', { claimant: known({ row: row(2) }) }, signsIn('new', row(2))],
+  [
+    'confirmed, whom another identity signed in',
+    { claimant: known({ row: row(2), otherLink: link }) },
+    signsIn('moved', row(2)),
+  ],
+  [
+    'confirmed, who is in another organization',
+    { claimant: known({ row: row(2) }), standsElsewhere: true },
+    refuses('sso.stands_elsewhere'),
+  ],
+  ['with an account, and invited', { claimant: known({ row: row(0, null) }) }, refuses('sso.invitation_first')],
+  [
+    'with an account, and invited, at a verified domain',
+    { claimant: known({ isVouched: true, row: row(0, null) }) },
+    refuses('sso.invitation_first'),
+  ],
+  ['with an account, and not a member (T133)', { claimant: known() }, refuses('sso.not_member')],
+  [
+    'with an account, and not a member, at a verified domain (T133)',
+    { claimant: known({ isVouched: true }) },
+    refuses('sso.not_member'),
+  ],
+  ['unknown at a verified domain (T136)', { claimant: known({ hasAccount: false, isVouched: true }) }, begins()],
+  [
+    'invited at a verified domain',
+    { claimant: known({ hasAccount: false, isVouched: true, row: row(0, null) }) },
+    begins(row(0, null)),
+  ],
+  ['invited elsewhere', { claimant: known({ hasAccount: false, row: row(0, null) }) }, refuses('sso.invitation_first')],
+  [
+    'unknown elsewhere',
+    { claimant: known({ hasAccount: false }) },
+    { ok: true, kind: 'invite', email: 'ada@globex.test' },
+  ],
+  [
+    'who is a newcomer already, by another identity',
+    { claimant: known({ hasAccount: false, isVouched: true, row: row(0), otherLink: link }) },
+    signsIn('moved', row(0)),
+  ],
+  [
+    'who is a newcomer of a domain that was given up',
+    { claimant: known({ hasAccount: false, row: row(0) }) },
+    refuses('sso.invitation_first'),
+  ],
 ]
 
 describe('resolveIdentity', () => {
   it.each(table)('decides about somebody %s', (_, evidence, expected) => {
-    expect(resolveIdentity({ ...nothing, ...evidence })).toEqual(expected)
-  })
-})
-
-describe('linkIdentity', () => {
-  const identity = { organizationId: 'org', externalId: 'B-2' }
-  const resolved = (link: 'present' | 'new' | 'moved') => ({ accountId: 'ada', memberId: 'row', link })
-
-  it('writes nothing where the link is there', () => {
-    expect(linkIdentity(resolved('present'), identity, undefined, context())).toEqual([])
-  })
-
-  it.each([
-    ['new', undefined, ['create SsoLink', 'create AuditEvent'], 1510],
-    ['moved', linked, ['replace SsoLink', 'create AuditEvent'], 1509],
-  ] as const)('links, and notes it as the account owner’s own doing: %s', (link, otherLink, writes, type) => {
-    const changes = linkIdentity(resolved(link), identity, otherLink, context({ actorId: null }))
-    expect(outline(changes)).toEqual(writes)
-    expect(written(changes, 'SsoLink')[0]).toMatchObject({ ...identity, accountId: 'ada', createdAt: NOW })
-    expect(written(changes, 'AuditEvent')[0]).toMatchObject({ type, actorId: 'ada', memberId: 'row' })
-  })
-})
-
-describe('what the pool tells of an error', () => {
-  it.each(triggerRefusals)('is %s where its trigger said so', (code) => {
-    expect(toldRefusal(`Error in SAML response processing: PreSignUp failed with error ${code}. `)).toMatchObject({
-      code,
-    })
-  })
-
-  it.each([
-    ['Invalid SAML response received: Audience is wrong. ', 'Invalid SAML response received: Audience is wrong'],
-    ['PreSignUp failed with error sso.everything. ', 'PreSignUp failed with error sso.everything'],
-    ['', 'no reason was told'],
-    ['x'.repeat(1000), 'x'.repeat(300)],
-  ])('is passed on otherwise: %s', (description, reason) => {
-    expect(toldRefusal(description)).toEqual({ ok: false, code: 'sso.provider_refused', values: { reason } })
-  })
-
-  it('is the stumble over a fresh link where an entry was found', () => {
-    expect(isJustLinked('Error in SAML response processing: Already found an entry for username a_b. ')).toBe(true)
-    expect(isJustLinked('PreSignUp failed with error sso.not_member.')).toBe(false)
+    expect(resolveIdentity({ ...nobody, ...evidence })).toEqual(expected)
   })
 })

@@ -76,8 +76,23 @@ describe('the sign-in page', () => {
       'hank',
       'frank',
       'mindy',
+      'homer',
+      'gordon',
     ])
     expect(page).not.toContain('<script')
+  })
+
+  it('asks nobody twice within a moment', async () => {
+    const SAMLRequest = deflated(authnRequest())
+    const body = new URLSearchParams({ SAMLRequest, RelayState: 'r', binding: 'redirect', account: 'frank' })
+    const chosen = await fetch(`${provider.url}/globex/sign-in`, { method: 'POST', body })
+    const cookie = (chosen.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
+    const ask = async (organization: string) => {
+      const url = `${provider.url}/${organization}/sso?SAMLRequest=${encodeURIComponent(SAMLRequest)}`
+      return (await fetch(url, { headers: { cookie } })).text()
+    }
+    expect(await ask('globex')).toContain('name="SAMLResponse"')
+    expect(await ask('initech')).toContain('Choose who you are')
   })
 
   it('takes a posted request too', async () => {

@@ -11,6 +11,8 @@ import {
   CreateUserPoolCommand,
   type CreateUserPoolCommandInput,
   DeleteUserPoolCommand,
+  DeleteUserPoolDomainCommand,
+  DescribeUserPoolCommand,
   type UserPoolClientType,
   type UserPoolType,
 } from '@aws-sdk/client-cognito-identity-provider'
@@ -88,13 +90,20 @@ export async function openContract(): Promise<Contract> {
     },
     close: async () => {
       for (const UserPoolId of againstAws ? pools : []) {
-        await sdk.send(new DeleteUserPoolCommand({ UserPoolId }))
+        await deletePool(sdk, UserPoolId)
       }
       sdk.destroy()
       await endpoint?.close()
       rmSync(folder, { recursive: true })
     },
   }
+}
+
+/** A pool that has a domain is not deleted. */
+async function deletePool(sdk: CognitoIdentityProviderClient, UserPoolId: string): Promise<void> {
+  const { UserPool } = await sdk.send(new DescribeUserPoolCommand({ UserPoolId }))
+  if (UserPool?.Domain) await sdk.send(new DeleteUserPoolDomainCommand({ UserPoolId, Domain: UserPool.Domain }))
+  await sdk.send(new DeleteUserPoolCommand({ UserPoolId }))
 }
 
 export const poolSettings = {

@@ -4,7 +4,7 @@ import {
   AdminLinkProviderForUserCommand,
   type ProviderUserIdentifierType,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { afterAll, beforeAll, beforeEach, describe, expect } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { type Contract, claimsOf, enroll, itLocally, openContract } from './contract.ts'
 import { exchange, type Federation, federate, visit } from './federation.ts'
 
@@ -74,7 +74,7 @@ describe('an identity linked to a user', () => {
     })
   })
 
-  itLocally('is his alone, and linked once', async () => {
+  it('is his alone, and linked once', async () => {
     await link()
     await expect(link()).rejects.toMatchObject({ name: 'InvalidParameterException' })
     const other = await enroll(contract, federation.UserPoolId, 'other@keyward.example')
@@ -86,12 +86,12 @@ describe('an identity linked to a user', () => {
     await expect(link()).rejects.toMatchObject({ name: 'AliasExistsException' })
   })
 
-  itLocally('is one of five', async () => {
+  it('is one of five', async () => {
     for (const at of [1, 2, 3, 4, 5]) await link({ ...hank, ProviderAttributeValue: `hank${at}` })
     await expect(link()).rejects.toMatchObject({ name: 'LimitExceededException' })
   })
 
-  itLocally.each<[string, Partial<ProviderUserIdentifierType>, string]>([
+  it.each<[string, Partial<ProviderUserIdentifierType>, string]>([
     ['of the pool itself', { ProviderName: 'Cognito' }, 'InvalidParameterException'],
     ['of a provider that is not there', { ProviderName: 'hooli' }, 'ResourceNotFoundException'],
     ['named by an attribute that is not mapped', { ProviderAttributeName: 'nickname' }, 'InvalidParameterException'],
@@ -99,7 +99,7 @@ describe('an identity linked to a user', () => {
     await expect(link({ ...hank, ...changes })).rejects.toMatchObject({ name })
   })
 
-  itLocally('needs a user', async () => {
+  it('needs a user', async () => {
     await expect(link(hank, 'nobody@keyward.example')).rejects.toMatchObject({ name: 'UserNotFoundException' })
   })
 })
@@ -119,7 +119,7 @@ describe('an identity taken from a user', () => {
     expect((await visit(federation)).said.error_description).toContain('User is disabled.')
   })
 
-  itLocally('must be one that somebody has', async () => {
+  it('must be one that somebody has', async () => {
     await expect(disable()).rejects.toMatchObject({ name: 'UserNotFoundException' })
   })
 })

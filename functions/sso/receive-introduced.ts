@@ -1,0 +1,139 @@
+import type { ssoRoutes } from '../../shared/api/sso.ts'
+import { type Identity, linkIdentity } from '../../shared/domain/sso/link-identity.ts'
+import { providerNameOf } from '../../shared/domain/sso/provider-name.ts'
+import { type Resolution, resolveIdentity } from '../../shared/domain/sso/resolve-identity.ts'
+import { welcomeNewcomer } from '../../shared/domain/sso/welcome-newcomer.ts'
+import { type Refusal, refuse } from '../../shared/errors/catalogue.ts'
+import { type ChangeSet, create, remove } from '../../shared/store/change-set.ts'
+import type { Stored } from '../../shared/store/define-entity.ts'
+import { MemberStatus, type Organization } from '../../shared/store/entities/organization.ts'
+import type { SsoLink, SsoLogin } from '../../shared/store/entities/sso.ts'
+import type { AccountId } from '../../shared/store/id.ts'
+import { freshSubject } from '../runtime/fresh-subject.ts'
+import { openOrganization } from '../runtime/open-organization.ts'
+import type { Call } from '../runtime/operation.ts'
+import { inviteStranger } from './invite-stranger.ts'
+import { loadEvidence } from './load-evidence.ts'
+
+type Callback = Call<typeof ssoRoutes.finishSso>
+
+/** What the pool is to learn before the next visit, or why there is none. */
+type Received =
+  | { readonly ok: true; readonly changes: ChangeSet; readonly after?: () => Promise<void> }
+  | (Refusal & { readonly changes?: ChangeSet })
+
+/**
+ * Receives somebody whom the user pool does not know, as its trigger introduces him: decides who it is, and lets the pool
+ * know. The table comes first; cut off before the pool learned of it, the next visit finds the link and makes up for it.
+ */
+export async function receiveIntroduced(call: Callback, login: SsoLogin, introductionId: string): Promise<Received> {
+  const { store, context } = call
+  const { organizationId, chosenAccountId } = login
+  const introduction = await store.get('SsoIntroduction', { introductionId })
+  if (introduction?.organizationId !== organizationId || context.now >= introduction.expiresAt) {
+    return refuse('sso.login_expired')
+  }
+  const received = await receive(call, login, introduction, chosenAccountId)
+  return { ...received, changes: [remove('SsoIntroduction', introduction), ...(received.changes ?? [])] }
+}
+
+async function receive(
+  call: Callback,
+  { organizationId, repeats }: SsoLogin,
+  { externalId, email }: { readonly externalId: string; readonly email: string | null },
+  chosenAccountId: AccountId | null,
+): Promise<Received> {
+  const { store, federation } = call
+  const open = await openOrganization(store, await store.get('SsoConfiguration', { organizationId }))
+  if (!open.ok) return open
+  const identity = { organizationId, externalId }
+  const spoken = chosenAccountId === null ? { email } : { accountId: chosenAccountId }
+  const evidence = await loadEvidence(store, open.organization, identity, spoken)
+  const resolved = resolveIdentity(evidence)
+  if (!resolved.ok) return resolved
+  switch (resolved.kind) {
+    case 'part':
+      await federation.unlink(atPool(resolved.link))
+      return { ok: true, changes: [remove('SsoLink', resolved.link)] }
+    case 'invite':
+      return chosenAccountId === null
+        ? inviteStranger(call, open.organization, resolved.email)
+        : refuse('sso.not_member')
+    case 'newcomer':
+      return chosenAccountId === null ? welcome(call, open.organization, identity, resolved) : refuse('sso.not_member')
+    case 'member':
+      if (chosenAccountId !== null && chosenAccountId !== resolved.accountId) return refuse('sso.identity_taken')
+      if (chosenAccountId !== null && resolved.row.status === MemberStatus.Invited)
+        return refuse('sso.invitation_first')
+      return resolved.link === 'present'
+        ? linkAtPool(call, identity, resolved, repeats)
+        : link(call, identity, resolved, evidence.claimant?.otherLink)
+  }
+}
+
+const atPool = ({ organizationId, externalId }: Identity) => ({
+  providerName: providerNameOf(organizationId),
+  externalId,
+})
+
+type Member = Extract<Resolution, { kind: 'member' }>
+
+/** Links a member's identity; the one before is forgotten first, so that never both are. */
+async function link(
+  { context, federation }: Callback,
+  identity: Identity,
+  member: Member,
+  otherLink: Stored<SsoLink> | undefined,
+): Promise<Received> {
+  if (otherLink) await federation.unlink(atPool(otherLink))
+  return {
+    ok: true,
+    changes: linkIdentity(member, identity, otherLink, context),
+    after: async () => {
+      await federation.link(member.row.email, atPool(identity))
+    },
+  }
+}
+
+/** Lets the pool know of a link that stands; a pool that lost its user gets another one, who stands for the same account. */
+async function linkAtPool(
+  { store, federation, userPool }: Callback,
+  identity: Identity,
+  { accountId, row }: Member,
+  repeats: number,
+): Promise<Received> {
+  const outcome = await federation.link(row.email, atPool(identity))
+  if (outcome === 'linked') return { ok: true, changes: [] }
+  // Linked by the name as far as it is known, and still a stranger to the pool: it is written otherwise.
+  if (outcome === 'held') return repeats > 0 ? refuse('sso.name_unclear') : { ok: true, changes: [] }
+  const subject = await userPool.ensureUser(row.email)
+  await federation.link(row.email, atPool(identity))
+  const isKnown = subject === accountId || (await store.get('SubjectAlias', { subject })) !== undefined
+  return { ok: true, changes: isKnown ? [] : [create('SubjectAlias', { subject, accountId })] }
+}
+
+/** Makes a newcomer. The user pool comes first, with a user that has no password: only his identity signs him in. */
+async function welcome(
+  call: Callback,
+  { organizationId }: Organization,
+  identity: Identity,
+  { email, row }: Extract<Resolution, { kind: 'newcomer' }>,
+): Promise<Received> {
+  const { store, context, federation } = call
+  const [known, seats] = await Promise.all([
+    store.find('Newcomer', 'byAddress', { email }),
+    store.get('OrganizationSeats', { organizationId }),
+  ])
+  if (!seats) return refuse('sso.identifier_unknown')
+  const accountId = known?.accountId ?? (await freshSubject(call, email))
+  const otherLink = known && (await store.get('SsoLink', { organizationId, accountId }))
+  if (otherLink) await federation.unlink(atPool(otherLink))
+  const decision = welcomeNewcomer({ seats, row, known, otherLink, accountId }, { email, identity }, context)
+  if (!decision.ok) return decision
+  return {
+    ...decision,
+    after: async () => {
+      await federation.link(email, atPool(identity))
+    },
+  }
+}
