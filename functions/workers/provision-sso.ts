@@ -39,7 +39,8 @@ async function bringInLine(
   if (!isWanted) await identityProviders.remove(providerNameOf(organizationId))
   await identityProviders.offer()
   // What the pool has fetched a moment ago, for administrators to see.
-  const found = isWanted ? await certificatesBehindAddress(configuration, web) : null
+  const isTaken = result !== 'removed' && result.ok
+  const found = isWanted && isTaken ? await certificatesBehindAddress(configuration, web) : null
   // Of a deleted organization the record goes with everything else, by the worker that erases.
   const isKept = organization !== undefined && configuration !== undefined
   await store.commit([

@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import {
   DescribeIdentityProviderCommand,
   DescribeUserPoolClientCommand,
@@ -103,11 +106,14 @@ describe('provision-sso', () => {
   })
 
   it('shows the certificates behind the address of the metadata as soon as the pool has fetched it', async () => {
-    const address = 'https://127.0.0.1:1/metadata'
-    const [{ certificate }] = await certificates
-    world.web.set(address, metadataOf(certificate))
+    const metadata = metadataOf((await certificates)[0].certificate)
+    const published = createServer((_, response) => response.end(metadata)).listen(0, '127.0.0.1')
+    await once(published, 'listening')
+    const address = `http://127.0.0.1:${(published.address() as AddressInfo).port}/metadata`
+    world.web.set(address, metadata)
     const organizationId = await configured({ data: { idpMetadataUrl: address } })
     await provision(organizationId)
+    published.close()
     const path = `/api/organizations/${organizationId}/sso`
     const { body } = await world.call({ method: 'GET', path, subject: scene.admin.subject })
     expect(body.certificates).toMatchObject([{ subject: 'CN=idp.example.test' }])
