@@ -1,18 +1,13 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics'
 import type { Context } from '../../shared/domain/context.ts'
-import {
-  certificatesOf,
-  type KnownCertificate,
-  metadataAddressOf,
-  watchCertificates,
-} from '../../shared/domain/sso/certificate-watch.ts'
-import { readMetadata } from '../../shared/domain/sso/read-metadata.ts'
+import { certificatesOf, type KnownCertificate, watchCertificates } from '../../shared/domain/sso/certificate-watch.ts'
 import type { Stored } from '../../shared/store/define-entity.ts'
 import { MemberStatus, MemberType, type Organization } from '../../shared/store/entities/organization.ts'
 import { ProviderUserStatus, ProviderUserType } from '../../shared/store/entities/provider.ts'
 import type { SsoConfiguration } from '../../shared/store/entities/sso.ts'
 import type { KeyOf } from '../../shared/store/entities.ts'
-import { describeCertificate, readCertificate } from '../runtime/certificate.ts'
+import { describeCertificate } from '../runtime/certificate.ts'
+import { certificatesBehindAddress } from '../runtime/certificates-behind-address.ts'
 import { logger, metrics } from '../runtime/logger.ts'
 import { Busy, Stale, Taken } from '../runtime/table-errors.ts'
 import { type WorkerDeps, workerDeps } from '../runtime/worker-deps.ts'
@@ -67,7 +62,7 @@ async function checkOne(key: KeyOf<'SsoConfiguration'>, deps: WorkerDeps): Promi
   const now = clock.now()
   const dueAt = configuration?.dueAt ?? null
   if (!configuration || !organization || dueAt === null || dueAt > now) return 0
-  const found = await lookBehindAddress(configuration, deps)
+  const found = await certificatesBehindAddress(configuration, deps.web)
   const certificates = known({ ...configuration, ...(found && watchWith(configuration, found)) }, now)
   const context: Context = { now, ids, actorId: null, deviceType: null, ipAddress: null, auditRetentionMonths }
   const administrators = await administratorsOf(organization, deps)
@@ -82,23 +77,6 @@ async function checkOne(key: KeyOf<'SsoConfiguration'>, deps: WorkerDeps): Promi
 const watchWith = ({ certificateWatch }: SsoConfiguration, found: readonly string[]) => ({
   certificateWatch: { ...certificateWatch, found: [...found] },
 })
-
-/** The certificates behind the metadata's address; null where there is no address, or nothing that can be read. */
-async function lookBehindAddress(
-  configuration: SsoConfiguration,
-  { web }: WorkerDeps,
-): Promise<readonly string[] | null> {
-  const address = metadataAddressOf(configuration.settings)
-  if (address === null) return null
-  const document = await web.read(address)
-  const read = document.ok ? readMetadata(document.text) : undefined
-  if (!read?.ok) {
-    logger.warn('The metadata behind the address cannot be read', { organizationId: configuration.organizationId })
-    return null
-  }
-  const certificates = read.metadata.certificates.map((one) => readCertificate(one, 'certificate'))
-  return certificates.flatMap((one) => (one.ok && one.certificate !== null ? [one.certificate] : []))
-}
 
 const known = (configuration: SsoConfiguration, now: string): readonly KnownCertificate[] =>
   certificatesOf(configuration).map((certificate) => describeCertificate(certificate, now))

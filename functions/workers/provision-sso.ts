@@ -5,6 +5,7 @@ import type { ProviderResult } from '../../shared/ports/ports.ts'
 import { remove, replace } from '../../shared/store/change-set.ts'
 import { type SsoConfiguration, SsoKind } from '../../shared/store/entities/sso.ts'
 import type { KeyOf } from '../../shared/store/entities.ts'
+import { certificatesBehindAddress } from '../runtime/certificates-behind-address.ts'
 import { decideAgain } from '../runtime/decide-again.ts'
 import { defineQueueWorker } from '../runtime/define-worker.ts'
 import { open, organizationKey } from '../runtime/sealed-text.ts'
@@ -24,7 +25,7 @@ export async function provisionSso(key: KeyOf<'SsoProvisioning'>, deps: WorkerDe
 
 async function bringInLine(
   key: KeyOf<'SsoProvisioning'>,
-  { store, identityProviders, macKey }: WorkerDeps,
+  { store, identityProviders, macKey, web }: WorkerDeps,
 ): Promise<void> {
   const { organizationId } = key
   const [request, organization, configuration] = await Promise.all([
@@ -37,12 +38,20 @@ async function bringInLine(
   const result = isWanted ? await put(configuration, { identityProviders, macKey }) : 'removed'
   if (!isWanted) await identityProviders.remove(providerNameOf(organizationId))
   await identityProviders.offer()
+  // What the pool has fetched a moment ago, for administrators to see.
+  const isTaken = result !== 'removed' && result.ok
+  const found = isWanted && isTaken ? await certificatesBehindAddress(configuration, web) : null
   // Of a deleted organization the record goes with everything else, by the worker that erases.
   const isKept = organization !== undefined && configuration !== undefined
   await store.commit([
     remove('SsoProvisioning', request),
     ...(isKept
-      ? [replace('SsoConfiguration', configuration, { connection: connectionAfter(configuration, result) })]
+      ? [
+          replace('SsoConfiguration', configuration, {
+            connection: connectionAfter(configuration, result),
+            ...(found && { certificateWatch: { ...configuration.certificateWatch, found: [...found] } }),
+          }),
+        ]
       : []),
   ])
 }

@@ -162,7 +162,7 @@ export const workers = {
       read: ['SsoProvisioning', 'Organization', 'SsoConfiguration'],
       write: ['SsoProvisioning', 'SsoConfiguration'],
     },
-    calls: ['userPool.federate', 'macKey.sign'],
+    calls: ['userPool.federate', 'macKey.sign', 'web.read'],
     summary: 'Brings the identity providers of the user pool in line with what organizations configured',
   },
   'part-identity': {

@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import {
   DescribeIdentityProviderCommand,
   DescribeUserPoolClientCommand,
@@ -11,7 +14,7 @@ import { create, remove, replace } from '../../shared/store/change-set.ts'
 import { crashes } from '../support/crash.ts'
 import { createIdentityWorld, type IdentityWorld } from '../support/identity-world.ts'
 import { client, type ProviderScene, provider } from '../support/scene.ts'
-import { ssoBody } from '../support/sso.ts'
+import { certificates, metadataOf, ssoBody } from '../support/sso.ts'
 
 const crash = crashes()
 let world: IdentityWorld
@@ -100,6 +103,20 @@ describe('provision-sso', () => {
     })
     expect(await isOffered(organizationId)).toBe(true)
     expect(await connectionOf(organizationId)).toMatchObject({ state: 'ready' })
+  })
+
+  it('shows the certificates behind the address of the metadata as soon as the pool has fetched it', async () => {
+    const metadata = metadataOf((await certificates)[0].certificate)
+    const published = createServer((_, response) => response.end(metadata)).listen(0, '127.0.0.1')
+    await once(published, 'listening')
+    const address = `http://127.0.0.1:${(published.address() as AddressInfo).port}/metadata`
+    world.web.set(address, metadata)
+    const organizationId = await configured({ data: { idpMetadataUrl: address } })
+    await provision(organizationId)
+    published.close()
+    const path = `/api/organizations/${organizationId}/sso`
+    const { body } = await world.call({ method: 'GET', path, subject: scene.admin.subject })
+    expect(body.certificates).toMatchObject([{ subject: 'CN=idp.example.test' }])
   })
 
   it('asks for the client secret anew where it cannot be read any more', async () => {
