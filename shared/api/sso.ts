@@ -216,6 +216,15 @@ const Redirect = z.object({ location: z.string(), cookie: z.string().optional() 
 /** Why nobody signs in to an organization with SSO. */
 const closed = ['sso.identifier_unknown', 'sso.off', 'sso.not_ready', 'organization.suspended'] as const
 
+/** Why a newcomer who has an account meanwhile cannot accept by signing in (specification 4.5). */
+const unaccepted = [
+  'organization.pending',
+  'member.policies_violated',
+  'member.two_step_login_required',
+  'member.single_organization_here',
+  'member.single_organization_elsewhere',
+] as const
+
 const common = { dialect: 'bitwarden', auth: 'user', scope: 'organization' } as const
 const configuration = '/api/organizations/{organizationId}/sso'
 
@@ -447,6 +456,7 @@ export const ssoRoutes = defineRoutes({
       'sso.stands_elsewhere',
       'sso.name_unclear',
       'member.revoked',
+      ...unaccepted,
       ...closed,
     ],
     summary: 'Take a browser back from the identity provider, and hand the application its code',

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
@@ -8,6 +8,7 @@ import { acceptInvitation, connectSso, inviteMembers } from '../../infra/client/
 import { hashPassword, openProviderKey, type Session, signIn } from '../../infra/client/session.ts'
 import { becomeOwner, openClient } from '../../infra/demo/client.ts'
 import type { Step } from '../../infra/demo/step.ts'
+import { makeAccount } from '../../shared/crypto/index.ts'
 import { signInWithSso } from '../support/sso-browser.ts'
 import { type StackProcess, startStackProcess } from '../support/stack-process.ts'
 
@@ -102,7 +103,7 @@ describe('login with SSO, on the system as npm start runs it', () => {
     })
   }, 120_000)
 
-  it('knows a member by the address claim where the provider names its people by ids, and lets him unlink', async () => {
+  it('knows members by the address claim where the provider names its people by ids, and takes newcomers of a verified domain in', async () => {
     const { api } = stack.running
     const { organizationId, identifier } = await clientWithSso('initech')
     await invite(organizationId, ['peter@initech.example'])
@@ -111,5 +112,42 @@ describe('login with SSO, on the system as npm start runs it', () => {
     await peter.call('DELETE', `/api/accounts/sso/${organizationId}`)
     expect((await peter.ask('DELETE', `/api/accounts/sso/${organizationId}`)).status).toBe(404)
     expect(await signInWithSso(api, identifier, 'peter')).toMatchObject({ session: { status: 200 } })
+
+    await verifyDomain(organizationId, 'initech.example')
+    const hint = { email: 'milton@initech.example' }
+    expect((await ask(api, 'POST', '/api/organizations/domain/sso/verified', { body: hint })).body.data).toMatchObject([
+      { domainName: 'initech.example', organizationIdentifier: identifier },
+    ])
+    const first = await signInWithSso(api, identifier, 'milton')
+    if (!('session' in first)) throw new Error(first.page)
+    expect(first.visits).toBe(2)
+    expect(first.session.body).toMatchObject({ Key: null, UserDecryptionOptions: { HasMasterPassword: false } })
+    const token = first.session.body.access_token
+    const person = { ...hint, password: PASSWORD }
+    const { registration } = await makeAccount(person, { kdf: 0, iterations: 600_000 })
+    const { userSymmetricKey: key, userAsymmetricKeys: keys, ...rest } = registration
+    const body = { ...rest, key, keys, orgIdentifier: identifier }
+    await call(api, 'POST', '/api/accounts/set-password', { token, body })
+    const milton = await signIn(api, person)
+    expect(milton.userId).toBe((await call(api, 'GET', '/api/accounts/profile', { token })).id)
+    const rows = (await admin.call('GET', `/api/organizations/${organizationId}/users`)).data
+    expect(rows.find(({ email }: { email: string }) => email === hint.email)).toMatchObject({
+      userId: milton.userId,
+      status: 1,
+    })
+    expect(await signInWithSso(api, identifier, 'milton')).toMatchObject({ session: { status: 200 }, visits: 1 })
   }, 120_000)
 })
+
+/** Publishes the TXT record and has the domain verified. */
+async function verifyDomain(organizationId: string, domainName: string): Promise<void> {
+  const path = `/api/organizations/${organizationId}/domain`
+  const { id, txt } = await admin.call('POST', path, { body: { domainName } })
+  await writeFile(stack.running.dnsRecords, JSON.stringify({ [domainName]: [txt] }))
+  for (let round = 0; round < 50; round += 1) {
+    const { verifiedDate } = await admin.call('POST', `${path}/${id}/verify`)
+    if (verifiedDate !== null) return
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+  throw new Error('The domain was not verified')
+}

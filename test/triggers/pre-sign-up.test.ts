@@ -31,8 +31,11 @@ const hear = async (event: PreSignUpTriggerEvent) => preSignUp(event, { store: w
 
 /** What the callback finds of somebody whom the provider told of. */
 async function introduced(...event: Parameters<typeof eventOf>): Promise<SsoIntroduction | undefined> {
-  const message = await hear(eventOf(...event)).catch((error: Error) => error.message)
-  const introductionId = introductionIn(`PreSignUp failed with error ${String(message)}. `) ?? ''
+  const message = await hear(eventOf(...event)).then(
+    () => '',
+    (error: unknown) => (error instanceof Error ? error.message : ''),
+  )
+  const introductionId = introductionIn(`PreSignUp failed with error ${message}. `) ?? ''
   return world.store.get('SsoIntroduction', { introductionId })
 }
 

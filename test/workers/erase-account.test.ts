@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, it } from '@jest/globals'
 import { workerDeps } from '../../functions/runtime/worker-deps.ts'
 import { eraseAccount } from '../../functions/workers/erase-account.ts'
@@ -50,6 +51,14 @@ describe('eraseAccount', () => {
     await eraseAccount(UNKNOWN_ID, deps())
     expect(users.has(email)).toBe(true)
     expect(await erasedAt()).not.toBeNull()
+  })
+
+  it('leaves the user of a newcomer of SSO who has the address now', async () => {
+    await world.store.commit([
+      create('Newcomer', { accountId: randomUUID(), email, name: null, createdAt: world.now() }),
+    ])
+    await eraseAccount(UNKNOWN_ID, deps())
+    expect(users.has(email)).toBe(true)
   })
 
   it('does nothing where nobody asked', async () => {

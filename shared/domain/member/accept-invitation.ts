@@ -34,8 +34,8 @@ export function checkAcceptance(state: Acceptance, now: string): Refusal | undef
   if (existing?.status === MemberStatus.Revoked) return refuse('member.revoked')
   if (existing?.status === MemberStatus.Accepted) return refuse('member.awaiting_confirmation')
   // A newcomer's row is his before he accepted.
-  if (existing && existing.memberId !== member.memberId) return refuse('member.already_in_organization')
-  if (existing?.status === MemberStatus.Confirmed) return refuse('member.already_in_organization')
+  const isOwnInvitation = existing?.memberId === member.memberId && existing.status === MemberStatus.Invited
+  if (existing && !isOwnInvitation) return refuse('member.already_in_organization')
   if (member.status === MemberStatus.Invited) {
     return checkInvitation(member, state.tokenMatches, account.email, now) ?? checkCompliance(state.compliance)
   }

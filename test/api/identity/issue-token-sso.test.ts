@@ -318,7 +318,10 @@ describe('issueToken where an organization requires SSO', () => {
     const { ada } = await required()
     const other = await required()
     const elsewhere = { type: 2, accountId: ada.subject, email: ada.email } as const
-    await member(world, other.organizationId, { ...elsewhere, status: 1 })
+    const { memberId } = await member(world, other.organizationId, { ...elsewhere, status: -1 })
+    expect((await signIn(ada)).body.code).toBe('account.sso_required')
+    const row = await world.store.get('Member', { organizationId: other.organizationId, memberId })
+    if (row) await world.store.commit([replace('Member', row, { status: 1, revocation: null })])
     expect((await signIn(ada)).status).toBe(200)
 
     const staff = await providerUser(world, await provider(world), 1)

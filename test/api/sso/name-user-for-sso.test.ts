@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals'
 import { hashOf } from '../../../functions/runtime/sealed-session.ts'
 import { type MemoryFederation, memoryFederation } from '../../support/memory-federation.ts'
 import { newcomer } from '../../support/newcomers.ts'
-import { itNeedsAToken, writesNothing } from '../../support/refusals.ts'
+import { itNeedsAToken, tracesAtMost, writesNothing } from '../../support/refusals.ts'
 import { client, member, type Person, provider } from '../../support/scene.ts'
 import { asked, openSso, type SsoScene } from '../../support/sso.ts'
 import { type Answer, createWorld, type World } from '../../support/world.ts'
@@ -56,7 +56,7 @@ describe('nameUserForSso', () => {
   it('gives one that is good once', async () => {
     const identifier = await identifierOf()
     expect((await begin(identifier)).status).toBe(302)
-    const again = await writesNothing(world, async () => begin(identifier))
+    const again = await tracesAtMost(world, async () => begin(identifier))
     expect(again.body).toContain('used already')
   })
 
@@ -65,7 +65,7 @@ describe('nameUserForSso', () => {
     const [content = '', mac = ''] = identifier.split('.')
     const foreign = Buffer.from(JSON.stringify(['eve', '2999-01-01T00:00:00.000Z', ''])).toString('base64url')
     for (const wrong of [`${foreign}.${mac}`, content, 'x', `${identifier}x`]) {
-      const answer = await writesNothing(world, async () => begin(wrong))
+      const answer = await tracesAtMost(world, async () => begin(wrong))
       expect([answer.status, answer.body.includes('user identifier is wrong')]).toEqual([400, true])
     }
     world.pass({ minutes: 5 })

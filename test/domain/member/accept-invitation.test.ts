@@ -36,6 +36,14 @@ describe('checkAcceptance', () => {
     expect(checkAcceptance(state, NOW)).toBeUndefined()
   })
 
+  it('lets a newcomer of SSO in by the invitation of the row that is his already', () => {
+    const newcomers = member({ accountId: account().accountId })
+    expect(checkAcceptance({ ...state, member: newcomers, existing: newcomers }, NOW)).toBeUndefined()
+    expect(checkAcceptance({ ...state, existing: own(MemberStatus.Invited) }, NOW)).toMatchObject({
+      code: 'member.already_in_organization',
+    })
+  })
+
   it.each([
     ['a wrong token', { tokenMatches: false }, 'invitation.invalid'],
     ['another address', { account: account({ email: 'other@globex.test' }) }, 'invitation.other_address'],

@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type Contract, createClient, itLocally, openContract } from './contract.ts'
-import { askTokens, authorizeUrl, callbackUrl, type Federation, federate, step } from './federation.ts'
+import { askTokens, authorizeUrl, callbackUrl, type Federation, federate, step, visit } from './federation.ts'
 
 let contract: Contract
 let federation: Federation
@@ -178,6 +178,40 @@ describe('the secret of a client', () => {
     expect(await ask({ client_id: 'other' }, basic(ClientSecret))).toEqual({ error: 'invalid_client' })
     expect(await ask({ client_id: ClientId, client_secret: ClientSecret })).toEqual({ error: 'invalid_grant' })
     expect(await ask({}, basic(ClientSecret))).toEqual({ error: 'invalid_grant' })
+  })
+})
+
+describe('a client with a secret', () => {
+  itLocally('exchanges its codes and continues its sessions with the secret, and no other client does', async () => {
+    const settings = { ...oauth, AllowedOAuthScopes: ['openid', 'email'], SupportedIdentityProviders: ['globex'] }
+    const own = await createClient(contract, federation.UserPoolId, { ...settings, GenerateSecret: true })
+    const other = await createClient(contract, federation.UserPoolId, { ...settings, GenerateSecret: true })
+    const described = await contract.sdk.send(
+      new DescribeUserPoolClientCommand({ UserPoolId: federation.UserPoolId, ClientId: own.ClientId }),
+    )
+    expect(described.UserPoolClient?.ClientSecret).toBe(own.ClientSecret)
+    const ask = async ({ ClientId, ClientSecret }: typeof own, form: Record<string, string>) => {
+      const authorization = `Basic ${Buffer.from(`${ClientId}:${ClientSecret}`).toString('base64')}`
+      const body = new URLSearchParams(form)
+      const answer = await fetch(`${federation.hosted}/oauth2/token`, {
+        method: 'POST',
+        body,
+        headers: { authorization },
+      })
+      return (await answer.json()) as { error?: string; refresh_token: string; access_token?: string }
+    }
+    const { begun, said } = await visit({ ...federation, ClientId: own.ClientId })
+    const code = {
+      grant_type: 'authorization_code',
+      code: said.code ?? '',
+      redirect_uri: callbackUrl,
+      code_verifier: begun.codeVerifier,
+    }
+    expect(await ask(other, code)).toEqual({ error: 'invalid_grant' })
+    const { refresh_token } = await ask(own, code)
+    const refresh = { grant_type: 'refresh_token', refresh_token }
+    expect(await ask(other, refresh)).toEqual({ error: 'invalid_grant' })
+    expect(await ask(own, refresh)).toMatchObject({ access_token: expect.any(String) })
   })
 })
 
