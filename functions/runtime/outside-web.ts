@@ -123,7 +123,7 @@ async function fetchDocument(url: URL, options: HttpOptions): Promise<WebDocumen
 
 /** What went wrong, without what only those inside may know. */
 function reasonOf(error: unknown): string {
-  const { name = '', code = '', message = '' } = error as NodeJS.ErrnoException
+  const { name, code = '', message } = error as NodeJS.ErrnoException
   if (name === 'AbortError' || name === 'TimeoutError') return `it does not answer within ${PATIENCE_MS / 1000} seconds`
   if (message.endsWith('is not an address of the internet')) return message
   if (code === 'ENOTFOUND') return 'there is no such host'

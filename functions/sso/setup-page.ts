@@ -80,7 +80,7 @@ export function formPage({
         <dt>Entity ID (audience)</dt><dd><code>${entityId}</code></dd>
         <dt>Assertion consumer service (reply) address, HTTP-POST</dt><dd><code>${acsUrl}</code></dd>
         <dt>NameID</dt><dd>A name that never changes: an id (persistent), or the e-mail address. Not transient.</dd>
-        <dt>Attribute for the e-mail address, one of</dt><dd>${usualClaims.map((claim) => html`<code>${claim}</code> `)}</dd>
+        <dt>Attribute for the e-mail address, one of</dt>${usualClaims.map((claim) => html`<dd><code>${claim}</code></dd>`)}
         <dt>Signature</dt><dd>RSA with SHA-256, of the assertion or the response. Sign-in requests are not signed.</dd>
       </dl>
       <h2>2. Hand in its metadata</h2>

@@ -1,20 +1,18 @@
 import { certificatesOf } from '../../shared/domain/sso/certificate-watch.ts'
 import { type SsoConfiguration, SsoKind } from '../../shared/store/entities/sso.ts'
 import { describeCertificate } from '../runtime/certificate.ts'
-import { env } from '../runtime/env.ts'
 import { ourSide } from './our-side.ts'
 
 /** Login with SSO as clients read it; before it was ever saved everything is off and empty. */
 export function ssoReply(configuration: SsoConfiguration | undefined, now: string) {
   const { entityId, acsUrl, openIdRedirectUrl } = ourSide()
-  const isOpenId = configuration?.settings.configType === SsoKind.OpenIdConnect
   return {
     object: 'organizationSso' as const,
     enabled: configuration?.enabled ?? false,
     identifier: configuration?.identifier ?? null,
     data: configuration ? shownSettings(configuration.settings) : null,
     urls: {
-      callbackPath: isOpenId ? openIdRedirectUrl : `${env('PUBLIC_URL')}/identity/sso/callback`,
+      callbackPath: openIdRedirectUrl,
       signedOutCallbackPath: null,
       spEntityId: entityId,
       spEntityIdStatic: entityId,

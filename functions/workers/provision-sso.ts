@@ -1,7 +1,7 @@
 import { identityProviderOf } from '../../shared/domain/sso/identity-provider.ts'
 import { providerNameOf } from '../../shared/domain/sso/provider-name.ts'
 import { connectionAfter, isProviderWanted } from '../../shared/domain/sso/settle-connection.ts'
-import type { FederatedProvider, MacKey } from '../../shared/ports/ports.ts'
+import type { ProviderResult } from '../../shared/ports/ports.ts'
 import { remove, replace } from '../../shared/store/change-set.ts'
 import { type SsoConfiguration, SsoKind } from '../../shared/store/entities/sso.ts'
 import type { KeyOf } from '../../shared/store/entities.ts'
@@ -34,7 +34,7 @@ async function bringInLine(
   ])
   if (!request) return
   const isWanted = isProviderWanted(organization, configuration)
-  const result = isWanted ? await identityProviders.put(await providerOf(configuration, macKey)) : 'removed'
+  const result = isWanted ? await put(configuration, { identityProviders, macKey }) : 'removed'
   if (!isWanted) await identityProviders.remove(providerNameOf(organizationId))
   await identityProviders.offer()
   // Of a deleted organization the record goes with everything else, by the worker that erases.
@@ -47,11 +47,25 @@ async function bringInLine(
   ])
 }
 
-/** With the secret in clear, which nothing but the pool is told. */
-async function providerOf(configuration: SsoConfiguration, macKey: MacKey): Promise<FederatedProvider> {
+/** Tells the pool of the provider, with the secret in clear, which nobody else is told. */
+async function put(
+  configuration: SsoConfiguration,
+  { identityProviders, macKey }: Pick<WorkerDeps, 'identityProviders' | 'macKey'>,
+): Promise<ProviderResult> {
   const { organizationId, settings } = configuration
-  if (settings.configType === SsoKind.Saml2) return identityProviderOf(configuration)
-  return identityProviderOf(configuration, open(await organizationKey(macKey, organizationId), settings.clientSecret))
+  if (settings.configType === SsoKind.Saml2) return identityProviders.put(identityProviderOf(configuration))
+  const secret = opened(await organizationKey(macKey, organizationId), settings.clientSecret)
+  // Trying again would not help: the key is another one since.
+  if (secret === undefined) return { ok: false, reason: 'The client secret cannot be read any more. Enter it again.' }
+  return identityProviders.put(identityProviderOf(configuration, secret))
+}
+
+function opened(key: Buffer, sealed: string): string | undefined {
+  try {
+    return open(key, sealed)
+  } catch {
+    return undefined
+  }
 }
 
 export const handler = defineQueueWorker('provision-sso', async ({ organizationId, provisioningId }, deps) => {

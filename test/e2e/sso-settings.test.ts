@@ -88,7 +88,7 @@ interface Visits {
 
 /** Signs the same person in again and again, until told to stop. */
 async function keepSigningIn(identifier: string, account: string): Promise<Visits> {
-  let isOver = false
+  const over = new AbortController()
   let count = 0
   const once = async () => {
     const end = await signInWithSso(stack.running.api, identifier, account)
@@ -98,13 +98,13 @@ async function keepSigningIn(identifier: string, account: string): Promise<Visit
   }
   await once()
   const loop = (async () => {
-    while (!isOver) await once()
+    while (!over.signal.aborted) await once()
   })()
   loop.catch(() => undefined)
   return {
     once,
     stop: async () => {
-      isOver = true
+      over.abort()
       await loop
       return count
     },

@@ -378,6 +378,21 @@ describe('the installation', () => {
     )
   })
 
+  it('wakes somebody for the figure that is written when a certificate of an identity provider expires', () => {
+    const [alarm, ...others] = installation
+      .ofType('AWS::CloudWatch::Alarm')
+      .filter(({ Properties }) => Properties['MetricName'] === 'SsoCertificatesExpiring')
+    expect(others).toEqual([])
+    expect(alarm?.Properties).toMatchObject({
+      Namespace: 'Keyward',
+      Dimensions: [{ Name: 'service', Value: 'keyward' }],
+      Statistic: 'Sum',
+      Threshold: 0,
+      ComparisonOperator: 'GreaterThanThreshold',
+      AlarmActions: [{}],
+    })
+  })
+
   it('keeps every log for 90 days', () => {
     const groups = installation.ofType('AWS::Logs::LogGroup')
     expect(groups.length).toBe(installation.ofType('AWS::Lambda::Function').length + 2)

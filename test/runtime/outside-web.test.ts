@@ -19,7 +19,9 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 })
-afterAll(() => server.close())
+afterAll(() => {
+  server.close()
+})
 
 const web = (privateHosts = 'none') => {
   process.env['PRIVATE_HOSTS'] = privateHosts

@@ -55,7 +55,13 @@ describe('eraseAccount', () => {
 
   it('leaves the user of a newcomer of SSO who has the address now', async () => {
     await world.store.commit([
-      create('Newcomer', { accountId: randomUUID(), email, name: null, createdAt: world.now() }),
+      create('Newcomer', {
+        accountId: randomUUID(),
+        email,
+        name: null,
+        securityStamp: randomUUID(),
+        createdAt: world.now(),
+      }),
     ])
     await eraseAccount(UNKNOWN_ID, deps())
     expect(users.has(email)).toBe(true)

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Busy } from '../../functions/runtime/table-errors.ts'
 import { provisionSso } from '../../functions/workers/provision-sso.ts'
 import { providerNameOf } from '../../shared/domain/sso/provider-name.ts'
-import { create, remove } from '../../shared/store/change-set.ts'
+import { create, remove, replace } from '../../shared/store/change-set.ts'
 import { crashes } from '../support/crash.ts'
 import { createIdentityWorld, type IdentityWorld } from '../support/identity-world.ts'
 import { client, type ProviderScene, provider } from '../support/scene.ts'
@@ -73,6 +73,48 @@ describe('provision-sso', () => {
     })
     expect(await isOffered(organizationId)).toBe(true)
     expect(await connectionOf(organizationId)).toEqual({ state: 'ready', reason: null, userPoolId: world.userPoolId })
+  })
+
+  it('gives an OpenID provider to the pool with its secret, and follows a change from one kind to the other', async () => {
+    const data = { configType: 1, authority: 'https://op.example.test', clientId: 'keyward', clientSecret: 'hush-hush' }
+    const organizationId = await configured({ data })
+    await provision(organizationId)
+    expect(await inPool(organizationId)).toMatchObject({
+      ProviderType: 'OIDC',
+      ProviderDetails: {
+        oidc_issuer: 'https://op.example.test',
+        client_id: 'keyward',
+        client_secret: 'hush-hush',
+        authorize_scopes: 'openid email profile',
+      },
+      AttributeMapping: { 'custom:sso_subject': 'sub', 'custom:sso_address_1': 'email' },
+    })
+    await save(organizationId)
+    await provision(organizationId)
+    expect(await inPool(organizationId)).toMatchObject({ ProviderType: 'SAML' })
+    await save(organizationId, { data: { ...data, clientId: 'another' } })
+    await provision(organizationId)
+    expect(await inPool(organizationId)).toMatchObject({
+      ProviderType: 'OIDC',
+      ProviderDetails: { client_id: 'another' },
+    })
+    expect(await isOffered(organizationId)).toBe(true)
+    expect(await connectionOf(organizationId)).toMatchObject({ state: 'ready' })
+  })
+
+  it('asks for the client secret anew where it cannot be read any more', async () => {
+    const data = { configType: 1, authority: 'https://op.example.test', clientId: 'keyward', clientSecret: 'hush-hush' }
+    const organizationId = await configured({ data })
+    const other = await configured({ data })
+    const [mine, foreign] = await Promise.all(
+      [organizationId, other].map(async (one) => world.store.get('SsoConfiguration', { organizationId: one })),
+    )
+    if (mine && foreign) await world.store.commit([replace('SsoConfiguration', mine, { settings: foreign.settings })])
+    await provision(organizationId)
+    expect(await connectionOf(organizationId)).toMatchObject({
+      state: 'failed',
+      reason: expect.stringContaining('Enter it again'),
+    })
   })
 
   it('changes what the pool has, and leaves every other setting of the app client as it was', async () => {

@@ -45,14 +45,15 @@ describe('openSsoSetup', () => {
 
   it('tells whoever lost a part of the link, or has that of another organization, nothing', async () => {
     const other = await office(world)
-    for (const over of [
+    const others: readonly Record<string, string>[] = [
       { token: token.slice(0, -1) },
       { token: '' },
       { token: 'x'.repeat(5000) },
       { organizationId: other.organizationId },
       { organizationId: UNKNOWN_ID },
       { organizationId: 'nonsense' },
-    ]) {
+    ]
+    for (const over of others) {
       const answer = await open(over)
       expect([answer.status, headingOf(answer)]).toEqual([404, 'This link does not open anything'])
     }

@@ -56,7 +56,7 @@ describe('saveSsoConfiguration', () => {
       identifier: body.identifier,
       data: { configType: 2, idpEntityId: 'https://idp.example.test', spSigningBehavior: 0 },
       urls: {
-        callbackPath: 'https://keyward.test/identity/sso/callback',
+        callbackPath: 'https://pages.keyward.test/oauth2/idpresponse',
         spEntityId: 'urn:amazon:cognito:sp:us-east-1_Test',
         spAcsUrl: 'https://pages.keyward.test/saml2/idpresponse',
         spMetadataUrl: null,

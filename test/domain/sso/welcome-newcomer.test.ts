@@ -3,7 +3,7 @@ import { welcomeNewcomer } from '../../../shared/domain/sso/welcome-newcomer.ts'
 import { BEFORE, context, decided, member, outline, written } from '../records.ts'
 
 const seats = { organizationId: 'org', seats: 5, occupied: 4, confirmed: 4, confirmedOwners: 1, version: 1 }
-const known = { accountId: 'ada', email: 'ada@globex.test', name: null, createdAt: BEFORE }
+const known = { accountId: 'ada', email: 'ada@globex.test', name: null, securityStamp: 'stamp', createdAt: BEFORE }
 const waiting = member({ memberId: 'row', organizationId: 'org', status: 0, accountId: null, type: 1 })
 const nothing = { seats, row: undefined, known: undefined, otherLink: undefined, accountId: 'ada' }
 const request = { email: 'ada@globex.test', identity: { organizationId: 'org', externalId: 'A-1' } }
