@@ -39,7 +39,7 @@ export async function receiveIntroduced(call: Callback, login: SsoLogin, introdu
 
 async function receive(
   call: Callback,
-  { organizationId, repeats }: SsoLogin,
+  { organizationId }: SsoLogin,
   { externalId, email }: { readonly externalId: string; readonly email: string | null },
   chosenAccountId: AccountId | null,
 ): Promise<Received> {
@@ -66,7 +66,7 @@ async function receive(
       if (chosenAccountId !== null && resolved.row.status === MemberStatus.Invited)
         return refuse('sso.invitation_first')
       return resolved.link === 'present'
-        ? linkAtPool(call, identity, resolved, repeats)
+        ? linkAtPool(call, identity, resolved)
         : link(call, identity, resolved, evidence.claimant?.otherLink)
   }
 }
@@ -100,12 +100,11 @@ async function linkAtPool(
   { store, federation, userPool }: Callback,
   identity: Identity,
   { accountId, row }: Member,
-  repeats: number,
 ): Promise<Received> {
   const outcome = await federation.link(row.email, atPool(identity))
-  if (outcome === 'linked') return { ok: true, changes: [] }
-  // Linked by the name as far as it is known, and still a stranger to the pool: it is written otherwise.
-  if (outcome === 'held') return repeats > 0 ? refuse('sso.name_unclear') : { ok: true, changes: [] }
+  // Held, and yet a stranger a moment ago: another visit linked it meanwhile. Or the provider writes the name otherwise; then
+  // the visits come to their end.
+  if (outcome !== 'absent') return { ok: true, changes: [] }
   const subject = await userPool.ensureUser(row.email)
   await federation.link(row.email, atPool(identity))
   const isKnown = subject === accountId || (await store.get('SubjectAlias', { subject })) !== undefined

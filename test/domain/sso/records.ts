@@ -1,6 +1,6 @@
 import type { SsoWish } from '../../../shared/domain/sso/save-configuration.ts'
 import type { Stored } from '../../../shared/store/define-entity.ts'
-import type { SamlSettings, SsoConfiguration, SsoLink } from '../../../shared/store/entities/sso.ts'
+import type { SamlSettings, SsoConfiguration } from '../../../shared/store/entities/sso.ts'
 import { BEFORE } from '../records.ts'
 
 const RSA_SHA256 = 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256'
@@ -40,16 +40,6 @@ export const ssoConfiguration = (over: Partial<SsoConfiguration> = {}): Stored<S
   dueAt: null,
   createdAt: BEFORE,
   revisedAt: BEFORE,
-  version: 1,
-  ...over,
-})
-
-/** The link of an account to its identity at the organization `org`. */
-export const ssoLink = (over: Partial<SsoLink> = {}): Stored<SsoLink> => ({
-  organizationId: 'org',
-  accountId: 'owner-account',
-  externalId: 'hank-1',
-  createdAt: BEFORE,
   version: 1,
   ...over,
 })
