@@ -1,10 +1,12 @@
 import type { identityRoutes } from '../../shared/api/identity.ts'
 import { register } from '../../shared/domain/account/register.ts'
 import { checkInvitation } from '../../shared/domain/invitation.ts'
+import { partElsewhere } from '../../shared/domain/sso/part-identity.ts'
 import { type Result, refuse } from '../../shared/errors/catalogue.ts'
 import type { MacKey } from '../../shared/ports/ports.ts'
 import { remove } from '../../shared/store/change-set.ts'
 import { freshSubject } from '../runtime/fresh-subject.ts'
+import { loadLinks } from '../runtime/load-links.ts'
 import { isInvitationToken, readAddressToken, scopeOfToken } from '../runtime/mailed-token.ts'
 import { type Call, done, type Operation } from '../runtime/operation.ts'
 import { makeVerifier } from '../runtime/verifier.ts'
@@ -14,8 +16,8 @@ type Registration = Call<typeof identityRoutes.finishRegistration>
 
 /**
  * Registers an account. The user pool comes first, with a user that cannot sign in; then one transaction makes the
- * account, which is the newcomer's if there is one; then the pool gets the password. A crash in between leaves an address that registers again (before the
- * transaction) or that the first sign-in finishes (after it).
+ * account, which is the newcomer's if there is one; then the pool gets the password. A crash in between leaves an address
+ * that registers again (before the transaction) or that the first sign-in finishes (after it).
  */
 export const finishRegistration: Operation<typeof identityRoutes.finishRegistration> = async (call) => {
   const { body, store, context, userPool } = call
@@ -32,6 +34,7 @@ export const finishRegistration: Operation<typeof identityRoutes.finishRegistrat
   }
   const subject = await freshSubject(call, body.email)
   const newcomer = await store.find('Newcomer', 'byAddress', { email: body.email })
+  const links = newcomer ? await loadLinks(store, await store.listIndexed('Member', newcomer)) : []
   const decision = register(
     {
       accountId: newcomer?.accountId ?? subject,
@@ -52,6 +55,8 @@ export const finishRegistration: Operation<typeof identityRoutes.finishRegistrat
   return {
     ...done({ object: 'registerFinish' as const }, [
       ...(newcomer ? [remove('Newcomer', newcomer)] : []),
+      // He proves his address himself: whoever vouched for it says anew who he is.
+      ...partElsewhere(null, links, context),
       ...decision.changes,
     ]),
     after: () => userPool.setPassword(body.email, body.masterPasswordHash),

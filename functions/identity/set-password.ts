@@ -1,6 +1,7 @@
 import type { identityRoutes } from '../../shared/api/identity.ts'
 import { becomeAccount } from '../../shared/domain/sso/become-account.ts'
 import { refuse } from '../../shared/errors/catalogue.ts'
+import { isVouchedFor } from '../runtime/is-vouched-for.ts'
 import { loadCompliance } from '../runtime/load-compliance.ts'
 import { loadConfirmers } from '../runtime/load-confirmers.ts'
 import { done, type Operation } from '../runtime/operation.ts'
@@ -28,6 +29,11 @@ export const setPassword: Operation<typeof identityRoutes.setPassword> = async (
     store.find('Member', 'byAccount', { organizationId, accountId }),
   ])
   if (!organization || !member) return refuse('sso.not_member', { field: 'orgIdentifier' })
+  // A session that another organization's word began makes nobody an account here.
+  const session = await store.get('SsoSession', { accountId, sessionId: actor.sessionId })
+  const isOwn = session?.organizationId === organizationId && session.securityStamp === newcomer.securityStamp
+  if (!isOwn) return refuse('account.session_ended')
+  if (!(await isVouchedFor(store, organization, email))) return refuse('sso.invitation_first')
   const [{ compliances, policies }, confirmers, verifier] = await Promise.all([
     loadCompliance(store, organization, [{ type: member.type, accountId }]),
     loadConfirmers(store, organizationId),

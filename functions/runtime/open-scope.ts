@@ -33,7 +33,10 @@ export async function openScope(progress: Progress, store: StoreReads): Promise<
 }
 
 /** The actor under his account's id, where a rebuilt user pool gave him another subject. */
-export async function withAlias(store: StoreReads, actor: Actor): Promise<Actor> {
+export async function withAlias<A extends Pick<Actor, 'subject' | 'accountId'>>(
+  store: StoreReads,
+  actor: A,
+): Promise<A> {
   const alias = await store.get('SubjectAlias', { subject: actor.subject })
   return alias ? { ...actor, accountId: alias.accountId } : actor
 }

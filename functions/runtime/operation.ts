@@ -32,6 +32,8 @@ export interface Actor {
   readonly subject: string
   /** The account: the same id, unless the user pool was rebuilt since. */
   readonly accountId: AccountId
+  /** What all tokens of the session have in common: the claim `origin_jti`. */
+  readonly sessionId: string
 }
 
 /** Everything an operation gets; it never sees the raw event. */

@@ -5,7 +5,7 @@ import httpHeaderNormalizer from '@middy/http-header-normalizer'
 import httpSecurityHeaders from '@middy/http-security-headers'
 import type { Context as LambdaContext } from 'aws-lambda'
 import { answerError } from './answer-error.ts'
-import { subjectOf } from './authenticate.ts'
+import { actorOf } from './authenticate.ts'
 import { carryOut } from './carry-out.ts'
 import { logger, metrics } from './logger.ts'
 import { openScope } from './open-scope.ts'
@@ -49,9 +49,9 @@ function authenticate(request: HttpRequest): void {
   const progress = progressOf(request)
   progress.params = parseParams(request.event.pathParameters)
   if (progress.route.auth === 'public') return
-  const subject = subjectOf(request.event)
-  if (!subject) throw refused('request.unauthenticated')
-  progress.actor = { subject, accountId: subject }
+  const actor = actorOf(request.event)
+  if (!actor) throw refused('request.unauthenticated')
+  progress.actor = actor
 }
 
 async function authorize(request: HttpRequest): Promise<void> {

@@ -1,4 +1,3 @@
-import { claimsAccountsOf, domainOf } from '../../shared/domain/claimed-domain/is-claimed.ts'
 import type { Identity } from '../../shared/domain/sso/link-identity.ts'
 import type { Claimant, Evidence } from '../../shared/domain/sso/resolve-identity.ts'
 import type { StoreReads } from '../../shared/ports/store.ts'
@@ -6,6 +5,7 @@ import type { Stored } from '../../shared/store/define-entity.ts'
 import type { Member, Organization } from '../../shared/store/entities/organization.ts'
 import type { AccountId, OrganizationId } from '../../shared/store/id.ts'
 import { isElsewhere } from '../runtime/is-elsewhere.ts'
+import { isVouchedFor } from '../runtime/is-vouched-for.ts'
 
 /** Whom the identity is said to be: somebody of an address, if one was told, or a person whom the pool or he himself names. */
 export type Spoken = { readonly email: string | null } | { readonly accountId: AccountId }
@@ -27,7 +27,8 @@ export async function loadEvidence(
     link && store.find('Member', 'byAccount', link),
     accountId ? isElsewhere(store, organizationId, accountId) : false,
   ])
-  return { link, linkedRow, claimant, standsElsewhere }
+  const isLinkedRowVouched = linkedRow ? await isVouchedFor(store, organization, linkedRow.email) : false
+  return { link, linkedRow, isLinkedRowVouched, claimant, standsElsewhere }
 }
 
 async function loadClaimant(
@@ -39,15 +40,14 @@ async function loadClaimant(
   const person = 'accountId' in spoken ? await loadPerson(store, organizationId, spoken.accountId) : undefined
   const email = 'accountId' in spoken ? person?.email : spoken.email
   if (!email) return undefined
-  const [row, account, domain] = await Promise.all([
+  const [row, account, isVouched] = await Promise.all([
     person ? person.row : rowOfAddress(store, organizationId, email),
     person ? person.hasAccount : store.find('Account', 'byAddress', { email }),
-    store.find('OrganizationDomain', 'byVerifiedName', { domainName: domainOf(email) }),
+    isVouchedFor(store, organization, email),
   ])
   const otherLink = row?.accountId
     ? await store.get('SsoLink', { organizationId, accountId: row.accountId })
     : undefined
-  const isVouched = claimsAccountsOf(organization, domain)
   return { email, hasAccount: Boolean(account), isVouched, row, otherLink }
 }
 

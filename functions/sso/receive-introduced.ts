@@ -1,5 +1,6 @@
 import type { ssoRoutes } from '../../shared/api/sso.ts'
 import { type Identity, linkIdentity } from '../../shared/domain/sso/link-identity.ts'
+import { partElsewhere } from '../../shared/domain/sso/part-identity.ts'
 import { providerNameOf } from '../../shared/domain/sso/provider-name.ts'
 import { type Resolution, resolveIdentity } from '../../shared/domain/sso/resolve-identity.ts'
 import { welcomeNewcomer } from '../../shared/domain/sso/welcome-newcomer.ts'
@@ -10,6 +11,7 @@ import { MemberStatus, type Organization } from '../../shared/store/entities/org
 import type { SsoLink, SsoLogin } from '../../shared/store/entities/sso.ts'
 import type { AccountId } from '../../shared/store/id.ts'
 import { freshSubject } from '../runtime/fresh-subject.ts'
+import { linksElsewhere } from '../runtime/load-links.ts'
 import { openOrganization } from '../runtime/open-organization.ts'
 import type { Call } from '../runtime/operation.ts'
 import { inviteStranger } from './invite-stranger.ts'
@@ -51,6 +53,10 @@ async function receive(
   const evidence = await loadEvidence(store, open.organization, identity, spoken)
   const resolved = resolveIdentity(evidence)
   if (!resolved.ok) return resolved
+  // Whoever opens the address that somebody else made for himself would be signed in as him from then on.
+  if (chosenAccountId !== null && (await isAnothers(call, open.organization, email, chosenAccountId))) {
+    return refuse('sso.identity_taken')
+  }
   switch (resolved.kind) {
     case 'part':
       await federation.unlink(atPool(resolved.link))
@@ -65,10 +71,27 @@ async function receive(
       if (chosenAccountId !== null && chosenAccountId !== resolved.accountId) return refuse('sso.identity_taken')
       if (chosenAccountId !== null && resolved.row.status === MemberStatus.Invited)
         return refuse('sso.invitation_first')
+      // The provider may write the name in another case since, and the pool tells capital letters.
+      if (evidence.link && evidence.link.externalId !== externalId) {
+        return link(call, identity, resolved, evidence.link)
+      }
       return resolved.link === 'present'
         ? linkAtPool(call, identity, resolved)
         : link(call, identity, resolved, evidence.claimant?.otherLink)
   }
+}
+
+/** Whether the address is that of another member than the chosen one. */
+async function isAnothers(
+  { store }: Callback,
+  { organizationId }: Organization,
+  email: string | null,
+  chosen: AccountId,
+): Promise<boolean> {
+  if (email === null) return false
+  const [memberId] = await store.holders('Member', 'byAddress', [{ organizationId, email }])
+  const holder = memberId && (await store.get('Member', { organizationId, memberId }))
+  return Boolean(holder && holder.accountId !== chosen)
 }
 
 const atPool = ({ organizationId, externalId }: Identity) => ({
@@ -78,17 +101,21 @@ const atPool = ({ organizationId, externalId }: Identity) => ({
 
 type Member = Extract<Resolution, { kind: 'member' }>
 
-/** Links a member's identity; the one before is forgotten first, so that never both are. */
+/** Links a member's identity; the ones before, also those of places that he left, are forgotten first, so that never two are. */
 async function link(
-  { context, federation }: Callback,
+  { store, context, federation }: Callback,
   identity: Identity,
   member: Member,
   otherLink: Stored<SsoLink> | undefined,
 ): Promise<Received> {
-  if (otherLink) await federation.unlink(atPool(otherLink))
+  const elsewhere = await linksElsewhere(store, identity, member.accountId)
+  for (const one of otherLink ? [otherLink, ...elsewhere] : elsewhere) await federation.unlink(atPool(one))
   return {
     ok: true,
-    changes: linkIdentity(member, identity, otherLink, context),
+    changes: [
+      ...linkIdentity(member, identity, otherLink, context),
+      ...partElsewhere(identity.organizationId, elsewhere, context),
+    ],
     after: async () => {
       await federation.link(member.row.email, atPool(identity))
     },
@@ -126,8 +153,10 @@ async function welcome(
   if (!seats) return refuse('sso.identifier_unknown')
   const accountId = known?.accountId ?? (await freshSubject(call, email))
   const otherLink = known && (await store.get('SsoLink', { organizationId, accountId }))
-  if (otherLink) await federation.unlink(atPool(otherLink))
-  const decision = welcomeNewcomer({ seats, row, known, otherLink, accountId }, { email, identity }, context)
+  const elsewhere = known ? await linksElsewhere(store, identity, accountId) : []
+  for (const one of otherLink ? [otherLink, ...elsewhere] : elsewhere) await federation.unlink(atPool(one))
+  const state = { seats, row, known, otherLink, elsewhere, accountId }
+  const decision = welcomeNewcomer(state, { email, identity }, context)
   if (!decision.ok) return decision
   return {
     ...decision,

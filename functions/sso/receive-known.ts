@@ -1,6 +1,7 @@
 import type { ssoRoutes } from '../../shared/api/sso.ts'
 import { acceptBySso } from '../../shared/domain/sso/accept-by-sso.ts'
 import { linkIdentity } from '../../shared/domain/sso/link-identity.ts'
+import { partElsewhere } from '../../shared/domain/sso/part-identity.ts'
 import { organizationOfProvider, providerNameOf } from '../../shared/domain/sso/provider-name.ts'
 import { resolveIdentity } from '../../shared/domain/sso/resolve-identity.ts'
 import { type Result, refuse } from '../../shared/errors/catalogue.ts'
@@ -12,6 +13,7 @@ import type { SsoLogin } from '../../shared/store/entities/sso.ts'
 import type { AccountId } from '../../shared/store/id.ts'
 import { loadCompliance } from '../runtime/load-compliance.ts'
 import { loadConfirmers } from '../runtime/load-confirmers.ts'
+import { linksElsewhere } from '../runtime/load-links.ts'
 import { openOrganization } from '../runtime/open-organization.ts'
 import { withAlias } from '../runtime/open-scope.ts'
 import type { Call } from '../runtime/operation.ts'
@@ -37,9 +39,6 @@ export async function receiveKnown(
   const providerName = providerNameOf(organizationId)
   const externalId = identities.filter((one) => one.providerName === providerName).at(-1)?.externalId
   if (externalId === undefined) return refuse('sso.login_expired')
-  // Which of several organizations' identity providers signed him in, the pool does not tell.
-  const places = identities.map((one) => organizationOfProvider(one.providerName) ?? organizationId)
-  if (places.some((place) => place !== organizationId)) return refuse('sso.stands_elsewhere')
   const identity = { organizationId, externalId }
   const { accountId } = await withAlias(store, { subject, accountId: subject })
   if (chosenAccountId !== null && chosenAccountId !== accountId) return refuse('sso.identity_taken')
@@ -49,6 +48,13 @@ export async function receiveKnown(
   if (!resolved.ok || resolved.kind !== 'member') {
     await federation.unlink({ providerName, externalId })
     return { ok: true, accountId: null, externalId, changes: evidence.link ? [remove('SsoLink', evidence.link)] : [] }
+  }
+  const strange = identities.filter((one) => organizationOfProvider(one.providerName) !== organizationId)
+  if (strange.length > 0) {
+    // Which of them signed him in, the pool does not tell. He left those places; without them, it is asked again.
+    for (const one of strange) await federation.unlink(one)
+    const left = await linksElsewhere(store, identity, accountId)
+    return { ok: true, accountId: null, externalId, changes: partElsewhere(organizationId, left, context) }
   }
   // The pool signed somebody in whom the organization's records know as another.
   if (resolved.accountId !== accountId) return refuse('sso.identity_taken')

@@ -19,6 +19,8 @@ export interface TestRequest {
   readonly headers?: Readonly<Record<string, string>>
   /** The subject of the access token; without it nobody is signed in. */
   readonly subject?: string | undefined
+  /** What all tokens of the session have in common; the subject unless said otherwise. */
+  readonly session?: string
   /** What kind of token it is; an access token unless said otherwise. */
   readonly tokenUse?: 'access' | 'id'
   /** True: the gateway hands the body over in base64, as it does with forms. */
@@ -35,7 +37,8 @@ export function toEvent(request: TestRequest): { feature: Feature; event: HttpEv
   const body = request.base64 && text !== undefined ? Buffer.from(text).toString('base64') : text
   const { cookie, ...headers } = { 'content-type': 'application/json', ...request.headers } as Record<string, string>
   const query = Object.fromEntries(url.searchParams)
-  const claims = { sub: request.subject, token_use: request.tokenUse ?? 'access' }
+  const { subject: sub, session = sub } = request
+  const claims = { sub, origin_jti: session, token_use: request.tokenUse ?? 'access' }
   return {
     feature: features.get(routeKey) ?? 'discovery',
     event: {

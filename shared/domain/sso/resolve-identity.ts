@@ -23,6 +23,8 @@ export interface Evidence {
   readonly link: Stored<SsoLink> | undefined
   /** The row of the linked account in the organization. */
   readonly linkedRow: Stored<Member> | undefined
+  /** Whether the organization has verified the domain of that row's address. */
+  readonly isLinkedRowVouched: boolean
   /** Undefined where the identity provider told no address. */
   readonly claimant: Claimant | undefined
   /** Whether the account, the linked one or else the claimant's, took up another organization or works for a provider. */
@@ -53,36 +55,47 @@ export type Resolution =
  * | link | row          | account | domain verified | what becomes of it                         |
  * | ---- | ------------ | ------- | --------------- | ------------------------------------------ |
  * | yes  | revoked      |         |                 | access revoked                             |
- * | yes  | any other    |         |                 | signs in                                   |
+ * | yes  | accepted, confirmed |  |                 | signs in                                   |
+ * | yes  | invited      |         | yes             | signs in to finish                         |
+ * | yes  | invited      |         | no              | invitation first                           |
  * | yes  | none         |         |                 | parted, then as without a link             |
  * | no   | revoked      |         |                 | access revoked                             |
  * | no   | accepted, confirmed |  |                 | linked, signs in                           |
  * | no   | invited, newcomer's |  | yes             | linked, signs in to finish                 |
  * | no   | invited      | no      | yes             | newcomer in this row                       |
  * | no   | invited      |         | otherwise       | invitation first                           |
- * | no   | none         | yes     |                 | not a member                               |
+ * | no   | none         | yes     | yes             | not a member                               |
  * | no   | none         | no      | yes             | newcomer in a new row                      |
- * | no   | none         | no      | no              | invited by mail                            |
+ * | no   | none         |         | no              | invited by mail                            |
  *
  * Whoever would sign in and stands elsewhere is refused, linked or not.
  */
-export function resolveIdentity({ link, linkedRow, claimant, standsElsewhere }: Evidence): Result<Resolution> {
+export function resolveIdentity(evidence: Evidence): Result<Resolution> {
+  const { link, linkedRow, claimant, standsElsewhere } = evidence
   const signIn = (row: Stored<Member>, accountId: AccountId, by: 'present' | 'new' | 'moved'): Result<Resolution> =>
     standsElsewhere ? refuse('sso.stands_elsewhere') : { ok: true, kind: 'member', accountId, row, link: by }
 
-  if (link && linkedRow) return refuseRevoked(linkedRow) ?? signIn(linkedRow, link.accountId, 'present')
+  if (link && linkedRow) {
+    const refusal = refuseRevoked(linkedRow) ?? refuseUnproven(linkedRow, evidence.isLinkedRowVouched)
+    return refusal ?? signIn(linkedRow, link.accountId, 'present')
+  }
   if (link) return { ok: true, kind: 'part', link }
   if (!claimant) return refuse('sso.address_missing')
   const { email, row, hasAccount, isVouched, otherLink } = claimant
   if (!row) {
-    if (hasAccount) return refuse('sso.not_member')
-    return { ok: true, ...(isVouched ? { kind: 'newcomer', email, row } : { kind: 'invite', email }) }
+    // Whether the address has an account, nobody learns who merely names it.
+    if (!isVouched) return { ok: true, kind: 'invite', email }
+    return hasAccount ? refuse('sso.not_member') : { ok: true, kind: 'newcomer', email, row }
   }
-  const isInvited = row.status === MemberStatus.Invited
-  const refusal = refuseRevoked(row) ?? (isInvited && !isVouched ? refuse('sso.invitation_first') : undefined)
+  const refusal = refuseRevoked(row) ?? refuseUnproven(row, isVouched)
   if (refusal) return refusal
   if (row.accountId) return signIn(row, row.accountId, otherLink ? 'moved' : 'new')
   return hasAccount ? refuse('sso.invitation_first') : { ok: true, kind: 'newcomer', email, row }
+}
+
+/** Whoever accepted has proven his address; for the others the organization must have verified the domain. */
+function refuseUnproven({ status }: Member, isVouched: boolean): Refusal | undefined {
+  return status === MemberStatus.Invited && !isVouched ? refuse('sso.invitation_first') : undefined
 }
 
 function refuseRevoked({ status }: Member): Refusal | undefined {

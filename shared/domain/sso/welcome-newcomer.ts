@@ -10,6 +10,7 @@ import type { Context } from '../context.ts'
 import { takeSeats } from '../member/member-seats.ts'
 import { newMember } from '../member/new-member.ts'
 import { type Identity, linkIdentity } from './link-identity.ts'
+import { partElsewhere } from './part-identity.ts'
 
 /**
  * Makes somebody whom the identity provider vouches for an account to be (specification 8.4): the row that waits for his
@@ -21,17 +22,20 @@ export function welcomeNewcomer(
   state: {
     readonly seats: Stored<OrganizationSeats>
     readonly row: Stored<Member> | undefined
-    readonly known: Newcomer | undefined
+    readonly known: Stored<Newcomer> | undefined
     readonly otherLink: Stored<SsoLink> | undefined
+    /** His links at organizations that had the domain before. */
+    readonly elsewhere: readonly Stored<SsoLink>[]
     readonly accountId: AccountId
   },
   { email, identity }: { readonly email: string; readonly identity: Identity },
   context: Context,
 ): Result<{ changes: ChangeSet }> {
-  const { seats, row, known, otherLink, accountId } = state
+  const { seats, row, known, otherLink, elsewhere, accountId } = state
   const { organizationId } = identity
+  // Who had the domain before may have begun sessions as him.
   const changes: Change[] = known
-    ? []
+    ? [replace('Newcomer', known, { securityStamp: context.ids.next() }), ...partElsewhere(organizationId, elsewhere, context)]
     : [
         create('Newcomer', {
           accountId,

@@ -26,6 +26,7 @@ let scene: ProviderScene
 let organizationId: string
 let identifier: string
 let owner: Person
+let domain: string
 let ada: Person & { memberId: string }
 
 beforeAll(async () => {
@@ -40,11 +41,13 @@ beforeEach(async () => {
   organizationId = opened.organizationId
   owner = await confirmedOwner(world, scene, opened)
   identifier = (await openSso(world, organizationId)).identifier
+  domain = `${randomUUID()}.test`
+  await verifiedDomain(world, organizationId, domain)
   ada = await someNewcomer()
 })
 
 async function someNewcomer(): Promise<Person & { memberId: string }> {
-  const someone = await newcomer(world, organizationId)
+  const someone = await newcomer(world, organizationId, { email: `${randomUUID()}@${domain}` })
   users.set(someone.email, { subject: someone.subject, password: null })
   return someone
 }
@@ -179,13 +182,30 @@ describe('a newcomer', () => {
   })
 
   it('can be removed like anybody who is invited, though the organization claims his domain', async () => {
-    const domainName = `${randomUUID()}.test`
-    await verifiedDomain(world, organizationId, domainName)
-    const eve = await newcomer(world, organizationId, { email: `eve@${domainName}` })
+    const eve = await newcomer(world, organizationId, { email: `eve@${domain}` })
     const path = `/api/organizations/${organizationId}/users/${eve.memberId}`
     const removed = await world.call({ method: 'DELETE', path, subject: scene.admin.subject })
     expect(removed.status).toBe(200)
     expect((await refused({}, eve)).body.code).toBe('sso.not_member')
+  })
+
+  it('makes nobody an account whose session another organization began, or that ended since', async () => {
+    const [session] = await world.store.listAll('SsoSession', { accountId: ada.subject })
+    const foreign = { organizationId: scene.providerId }
+    for (const change of [foreign, { organizationId, securityStamp: 'another' }]) {
+      const [held] = await world.store.listAll('SsoSession', { accountId: ada.subject })
+      if (held) await world.store.commit([replace('SsoSession', held, change)])
+      expect((await refused()).body.code).toBe('account.session_ended')
+    }
+    expect((await writesNothing(world, async () => world.call({ ...request(), session: 'another' }))).body.code).toBe(
+      'account.session_ended',
+    )
+    expect(session).toBeDefined()
+  })
+
+  it('makes nobody an account of a domain that the organization gave up', async () => {
+    const eve = await newcomer(world, organizationId, { email: `eve@${randomUUID()}.test` })
+    expect((await refused({}, eve)).body.code).toBe('sso.invitation_first')
   })
 
   it('is no other one’s: a random subject gets nothing', async () => {

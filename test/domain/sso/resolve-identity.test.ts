@@ -4,7 +4,7 @@ import { BEFORE, member } from '../records.ts'
 
 const link = { organizationId: 'org', accountId: 'ada', externalId: 'A-1', createdAt: BEFORE, version: 1 }
 const row = (status: -1 | 0 | 1 | 2, accountId: string | null = 'ada') => member({ memberId: 'row', status, accountId })
-const nobody: Evidence = { link: undefined, linkedRow: undefined, claimant: undefined, standsElsewhere: false }
+const nobody: Evidence = { link: undefined, linkedRow: undefined, isLinkedRowVouched: false, claimant: undefined, standsElsewhere: false }
 const known = (about: Partial<Claimant> = {}): Claimant => ({
   email: 'ada@globex.test',
   hasAccount: true,
@@ -26,7 +26,12 @@ const begins = (of?: object) => ({ ok: true, kind: 'newcomer', email: 'ada@globe
 const table: readonly (readonly [string, Partial<Evidence>, object])[] = [
   ['linked and confirmed', { link, linkedRow: row(2) }, signsIn('present', row(2))],
   ['linked and accepted', { link, linkedRow: row(1) }, signsIn('present', row(1))],
-  ['linked and invited: a newcomer finishes', { link, linkedRow: row(0) }, signsIn('present', row(0))],
+  [
+    'linked and invited: a newcomer finishes',
+    { link, linkedRow: row(0), isLinkedRowVouched: true },
+    signsIn('present', row(0)),
+  ],
+  ['linked and invited, of a domain that was given up', { link, linkedRow: row(0) }, refuses('sso.invitation_first')],
   ['linked and revoked (T131)', { link, linkedRow: row(-1) }, refuses('member.revoked')],
   ['linked, and no member any more (T131)', { link }, { ok: true, kind: 'part', link }],
   [
@@ -65,7 +70,11 @@ const table: readonly (readonly [string, Partial<Evidence>, object])[] = [
     { claimant: known({ isVouched: true, row: row(0, null) }) },
     refuses('sso.invitation_first'),
   ],
-  ['with an account, and not a member (T133)', { claimant: known() }, refuses('sso.not_member')],
+  [
+    'with an account, and not a member: nobody learns of the account',
+    { claimant: known() },
+    { ok: true, kind: 'invite', email: 'ada@globex.test' },
+  ],
   [
     'with an account, and not a member, at a verified domain (T133)',
     { claimant: known({ isVouched: true }) },
