@@ -29,9 +29,9 @@ export const continueSession: Continuation = async (call: TokenCall) => {
 async function byPassword({ store, userPool }: TokenCall, refreshToken: string): ReturnType<Continuation> {
   const session = await userPool.refresh(refreshToken)
   const account = session && (await accountOf(store, session))
-  // The pool may still continue what began before the account was recovered.
-  if (!session || account?.passwordPending) return refuse('account.session_ended')
-  const ssoRequired = account && (await refusePassword(store, account))
+  // The pool may still continue what began before the account was recovered or deleted.
+  if (!session || !account || account.passwordPending) return refuse('account.session_ended')
+  const ssoRequired = await refusePassword(store, account)
   return ssoRequired ?? done(sessionReply(session, session.refreshToken ?? refreshToken))
 }
 

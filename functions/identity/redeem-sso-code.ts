@@ -1,7 +1,11 @@
 import type { identityRoutes } from '../../shared/api/identity.ts'
 import { beginSsoSession } from '../../shared/domain/sso/continue-session.ts'
+import { mailCode } from '../../shared/domain/two-step-login/mail-code.ts'
+import { recordOf, TwoStepWay } from '../../shared/domain/two-step-login/record.ts'
 import { type Refusal, refuse } from '../../shared/errors/catalogue.ts'
 import { remove } from '../../shared/store/change-set.ts'
+import type { Stored } from '../../shared/store/define-entity.ts'
+import type { Account } from '../../shared/store/entities/account.ts'
 import { isSameText } from '../runtime/one-time-code.ts'
 import { type Call, type Denial, done, type Operation } from '../runtime/operation.ts'
 import { hashOf, openSession } from '../runtime/sealed-session.ts'
@@ -13,7 +17,8 @@ import { claimsIn } from './token-claims.ts'
 
 /**
  * Exchanges the code of a login with SSO for the session. Whoever asks for two-step login is asked here too, and may come back
- * with the same code; a verifier that does not fit uses it up (RFC 6749, section 4.1.3; RFC 7636, section 4.6).
+ * with the same code; where codes by mail are on, the question mails one. A verifier that does not fit uses the code of SSO up
+ * (RFC 6749, section 4.1.3; RFC 7636, section 4.6).
  */
 export const redeemSsoCode: Operation<typeof identityRoutes.issueToken> = async (
   call: Call<typeof identityRoutes.issueToken>,
@@ -46,10 +51,26 @@ export const redeemSsoCode: Operation<typeof identityRoutes.issueToken> = async 
   const begun = [remove('SsoCode', held), beginSsoSession(holder, held, claimsIn(session).origin_jti, context)]
   if (!account) return done(newcomerReply(marked), [...begun, ...(await trace())])
   const secondStep = await passSecondStep(call, account, body)
-  if (!secondStep.ok) return secondStep
+  if (!secondStep.ok) return mailNextCode(call, account, secondStep)
   return done(await signedInReply(store, account, marked, secondStep.deviceToken), [
     ...begun,
     ...secondStep.changes,
     ...(await trace()),
   ])
+}
+
+/**
+ * Where the second step is asked for: has a code mailed with it, if codes by mail are on. The route that mails codes wants the
+ * master password, which nobody gives who signs in with SSO. After too many mails the question comes without one.
+ */
+async function mailNextCode(
+  { store, context }: Call<typeof identityRoutes.issueToken>,
+  account: Stored<Account>,
+  asked: Denial,
+): Promise<Denial> {
+  if (asked.code !== 'account.two_step_required' || !account.twoStepProviders.includes(TwoStepWay.Email)) return asked
+  const state = { account, stored: await store.get('TwoStepLogin', account) }
+  const { codeAddress } = recordOf(state)
+  const mailed = codeAddress === null ? undefined : mailCode(state, codeAddress, context)
+  return mailed?.ok ? { ...asked, changes: mailed.changes } : asked
 }

@@ -49,10 +49,15 @@ export function describeCertificate(certificate: string, now: string) {
   }
 }
 
+const isInstant = (date: Date) => Number.isFinite(date.getTime())
+
+/** A key and dates are read only when they are asked for, and broken ones show only then. */
 function parse(certificate: string): X509Certificate | undefined {
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(certificate)) return undefined
   try {
-    return new X509Certificate(Buffer.from(certificate, 'base64'))
+    const parsed = new X509Certificate(Buffer.from(certificate, 'base64'))
+    const { publicKey, validFromDate, validToDate } = parsed
+    return publicKey && [validFromDate, validToDate].every(isInstant) ? parsed : undefined
   } catch {
     return undefined
   }

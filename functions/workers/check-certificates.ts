@@ -1,6 +1,8 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics'
 import type { Context } from '../../shared/domain/context.ts'
+import { hoursAfter } from '../../shared/domain/instant.ts'
 import { certificatesOf, type KnownCertificate, watchCertificates } from '../../shared/domain/sso/certificate-watch.ts'
+import { replace } from '../../shared/store/change-set.ts'
 import type { Stored } from '../../shared/store/define-entity.ts'
 import { MemberStatus, MemberType, type Organization } from '../../shared/store/entities/organization.ts'
 import { ProviderUserStatus, ProviderUserType } from '../../shared/store/entities/provider.ts'
@@ -15,6 +17,7 @@ import { type WorkerDeps, workerDeps } from '../runtime/worker-deps.ts'
 /** An address takes up to five seconds not to answer: so many configurations fit one run of a minute. */
 const CONFIGURATIONS_PER_RUN = 400
 const AT_ONCE = 50
+const HOURS_AFTER_FAILURE = 1
 /** Before any instant. */
 const FIRST = '0'
 /** Greater than any id that follows an instant in a sort key. */
@@ -22,7 +25,7 @@ const AFTER_ALL_IDS = '~'
 
 /**
  * Looks at the certificates that are due. Each configuration is a transaction of its own that also says when it is due again; what
- * a run does not come to, or is cut off at, the next finds.
+ * a run does not come to, or is cut off at, the next finds. One that fails is logged and holds up no other.
  */
 export async function checkCertificates(deps: WorkerDeps): Promise<void> {
   const { store, clock } = deps
@@ -45,9 +48,27 @@ async function tryOne(key: KeyOf<'SsoConfiguration'>, deps: WorkerDeps): Promise
     metrics.addMetric('SsoCertificatesExpiring', MetricUnit.Count, warnings)
     logger.warn('Certificates for login with SSO expire', { organizationId: key.organizationId, warnings })
   } catch (error) {
-    const isForLater = error instanceof Stale || error instanceof Taken || error instanceof Busy
-    if (!isForLater) throw error
-    logger.warn('The certificates wait for the next run', { organizationId: key.organizationId, error })
+    const { organizationId } = key
+    if (isForLater(error)) {
+      logger.warn('The certificates wait for the next run', { organizationId, error })
+      return
+    }
+    logger.error('The certificates cannot be looked at', { organizationId, error })
+    await postpone(key, deps)
+  }
+}
+
+const isForLater = (error: unknown) => error instanceof Stale || error instanceof Taken || error instanceof Busy
+
+/** What fails comes again after the others, so that it does not take their place in every run. */
+async function postpone(key: KeyOf<'SsoConfiguration'>, { store, clock }: WorkerDeps): Promise<void> {
+  try {
+    const configuration = await store.get('SsoConfiguration', key)
+    if (!configuration || configuration.dueAt === null) return
+    const dueAt = hoursAfter(clock.now(), HOURS_AFTER_FAILURE)
+    await store.commit([replace('SsoConfiguration', configuration, { dueAt })])
+  } catch (error) {
+    logger.error('The certificates stay due', { organizationId: key.organizationId, error })
   }
 }
 

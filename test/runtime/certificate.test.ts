@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { describeCertificate, readCertificate } from '../../functions/runtime/certificate.ts'
 import { makeSigningCertificate } from '../../infra/local/identity-provider/certificate.ts'
-import { certificates } from '../support/sso.ts'
+import { brokenCertificate, certificates } from '../support/sso.ts'
 
 const armour = (label: string, content: string) => `-----BEGIN ${label}-----\n${content}\n-----END ${label}-----\n`
 const reasonOf = (pasted: string) => {
@@ -33,6 +33,11 @@ describe('readCertificate', () => {
     ['anything else', 'hello', 'it is no X.509 certificate'],
   ])('refuses %s, and says what it is', (_, pasted, reason) => {
     expect(reasonOf(pasted)).toEqual(['sso.certificate_invalid', 'field', expect.stringContaining(reason)])
+  })
+
+  it.each(['date', 'key'] as const)('refuses one with an impossible %s', async (what) => {
+    const pasted = await brokenCertificate(what)
+    expect(reasonOf(pasted)).toEqual(['sso.certificate_invalid', 'field', expect.stringContaining('no X.509')])
   })
 
   it('takes one that has expired, and shows it as such', async () => {

@@ -18,6 +18,17 @@ export const certificates = Promise.all([
   makeSigningCertificate('next.example.test', MADE_AT, 3650),
 ])
 
+/** A certificate that is read without complaint, and breaks when its dates or its key are asked for. */
+export async function brokenCertificate(what: 'date' | 'key'): Promise<string> {
+  const [{ certificate }] = await certificates
+  const der = Buffer.from(certificate, 'base64')
+  const ends = der.indexOf('360227110000Z')
+  const rsa = der.indexOf(Buffer.from('06092a864886f70d010101', 'hex'))
+  if (what === 'date') der.write('999999999999Z', ends)
+  else der.writeUInt8(0x63, rsa + 10)
+  return der.toString('base64')
+}
+
 /** The body of a configuration that is complete; each has an identifier of its own. */
 export async function ssoBody(over: { enabled?: boolean; identifier?: string | null; data?: object } = {}) {
   const [{ certificate }] = await certificates

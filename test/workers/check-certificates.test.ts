@@ -1,12 +1,13 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals'
-import { metrics } from '../../functions/runtime/logger.ts'
+import { logger, metrics } from '../../functions/runtime/logger.ts'
 import { workerDeps } from '../../functions/runtime/worker-deps.ts'
 import { checkCertificates } from '../../functions/workers/check-certificates.ts'
 import { makeSigningCertificate } from '../../infra/local/identity-provider/certificate.ts'
+import { replace } from '../../shared/store/change-set.ts'
 import { type Office, office } from '../support/office.ts'
 import { writesNothing } from '../support/refusals.ts'
 import { member } from '../support/scene.ts'
-import { metadataOf, ssoBody } from '../support/sso.ts'
+import { brokenCertificate, metadataOf, ssoBody } from '../support/sso.ts'
 import { createWorld, type World } from '../support/world.ts'
 
 const DAY = 24
@@ -154,5 +155,40 @@ describe('checkCertificates', () => {
     await other.call(other.admin, 'POST', '/sso', await ssoBody({ data }))
     await run()
     expect([await expiring(), (await other.events()).filter((type) => type === 9100).length]).toEqual([1, 1])
+  })
+
+  it.each(['date', 'key'] as const)(
+    'logs a certificate with a broken %s that was saved, looks again in an hour, and warns the others',
+    async (what) => {
+      const log = jest.spyOn(logger, 'error').mockReturnValue()
+      const other = await office(world)
+      const data = { idpX509PublicCert: await certificate('old.example.test', 20) }
+      await configured(data)
+      await other.call(other.admin, 'POST', '/sso', await ssoBody({ data }))
+      const saved = await world.store.get('SsoConfiguration', place)
+      if (!saved || saved.settings.configType !== 2) throw new Error('There is no configuration')
+      const settings = { ...saved.settings, idpX509PublicCert: await brokenCertificate(what) }
+      await world.store.commit([replace('SsoConfiguration', saved, { settings })])
+      await run()
+      expect((await other.events()).filter((type) => type === 9100)).toHaveLength(1)
+      expect(log.mock.calls).toEqual([
+        [
+          expect.any(String),
+          expect.objectContaining({ organizationId: place.organizationId, error: expect.anything() }),
+        ],
+      ])
+      await writesNothing(world, run)
+      await pass(1)
+      expect(log).toHaveBeenCalledTimes(2)
+      log.mockRestore()
+    },
+  )
+
+  it('does not take a broken certificate from behind an address', async () => {
+    world.web.set(ADDRESS, metadataOf(await brokenCertificate('date'), await brokenCertificate('key')))
+    await configured({ idpMetadataUrl: ADDRESS })
+    await run()
+    expect((await world.store.get('SsoConfiguration', place))?.certificateWatch.found).toEqual([])
+    expect((await place.call(place.admin, 'GET', '/sso')).status).toBe(200)
   })
 })

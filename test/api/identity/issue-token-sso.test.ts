@@ -2,10 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { hashOf, newSecret, sealSession } from '../../../functions/runtime/sealed-session.ts'
 import { makeVerifier } from '../../../functions/runtime/verifier.ts'
+import { composeMail } from '../../../functions/workers/compose-mail.ts'
 import { PolicyType } from '../../../shared/domain/policy/policy-type.ts'
+import { remember, TwoStepWay } from '../../../shared/domain/two-step-login/record.ts'
 import { type Change, create, remove, replace } from '../../../shared/store/change-set.ts'
 import type { SsoConfiguration } from '../../../shared/store/entities/sso.ts'
 import { requestToken, subjectIn } from '../../support/identity-world.ts'
+import { lastMailTo } from '../../support/mail.ts'
 import { memoryFederation } from '../../support/memory-federation.ts'
 import { memoryUserPool } from '../../support/memory-user-pool.ts'
 import { newcomer } from '../../support/newcomers.ts'
@@ -138,6 +141,70 @@ describe('issueToken with a code of SSO', () => {
   })
 })
 
+describe('issueToken with a code of SSO where codes by mail are on', () => {
+  /** A member whose codes are mailed, apart from the address with which he signs in. */
+  async function withMails(ways: (0 | 1)[] = [TwoStepWay.Email]) {
+    const ada = await member(world, place, { type: 2, status: 2 })
+    const codeAddress = `codes-${ada.email}`
+    const account = await world.store.get('Account', { accountId: ada.subject })
+    if (!account) throw new Error('There is no account')
+    await world.store.commit([
+      replace('Account', account, { twoStepProviders: ways }),
+      remember({ account, stored: undefined }, { codeAddress }),
+    ])
+    return { ada, codeAddress, code: await codeFor(ada) }
+  }
+  const mailsTo = async (address: string) => (await world.mails()).filter(({ to }) => to === address)
+  async function lastCode(address: string) {
+    const { text } = await composeMail(await lastMailTo(world, address), {
+      ...world,
+      publicUrl: 'https://keyward.test',
+    })
+    return { twoFactorToken: /\b\d{6}\b/.exec(text)?.[0] ?? '', twoFactorProvider: '1' }
+  }
+
+  it('mails one with the question, with which the same code of SSO signs in', async () => {
+    const { codeAddress, code } = await withMails()
+    const answer = await redeem(code)
+    expect([answer.status, answer.body]).toEqual([
+      400,
+      expect.objectContaining({ code: 'account.two_step_required', TwoFactorProviders: ['1'] }),
+    ])
+    expect(await mailsTo(codeAddress)).toHaveLength(1)
+    const signedIn = await redeem(code, await lastCode(codeAddress))
+    expect([signedIn.status, (await mailsTo(codeAddress)).length]).toEqual([200, 1])
+  })
+
+  it('mails one also where another way is on, and for a device that is remembered no more', async () => {
+    const { codeAddress, code } = await withMails([TwoStepWay.Authenticator, TwoStepWay.Email])
+    const device = { twoFactorToken: 'forgotten', twoFactorProvider: '5', deviceIdentifier: 'device' }
+    expect((await redeem(code, device)).body.code).toBe('account.two_step_required')
+    expect((await redeem(code, await lastCode(codeAddress))).status).toBe(200)
+  })
+
+  it('mails none for a wrong code, which is counted', async () => {
+    const { ada, codeAddress, code } = await withMails()
+    const wrong = await redeem(code, { twoFactorToken: '000000', twoFactorProvider: '1' })
+    expect([wrong.body.code, await mailsTo(codeAddress)]).toEqual(['two_step.code_wrong', []])
+    const record = await world.store.get('TwoStepLogin', { accountId: ada.subject })
+    expect(record?.wrongCodesAt).toHaveLength(1)
+  })
+
+  it('mails five within ten minutes at most; the last stays good', async () => {
+    const { codeAddress, code } = await withMails()
+    for (let time = 0; time < 5; time += 1) await redeem(code)
+    const answer = await writesNothing(world, async () => redeem(code))
+    expect([answer.body.code, (await mailsTo(codeAddress)).length]).toEqual(['account.two_step_required', 5])
+    expect((await redeem(code, await lastCode(codeAddress))).status).toBe(200)
+  })
+
+  it('mails none to whoever has not got the verifier', async () => {
+    const { codeAddress, code } = await withMails()
+    expect((await redeem(code, { code_verifier: 'x'.repeat(43) })).body.code).toBe('sso.code_invalid')
+    expect(await mailsTo(codeAddress)).toEqual([])
+  })
+})
+
 describe('issueToken for a session of SSO', () => {
   /** A member with a session that his identity began. */
   async function begun(organizationId = place) {
@@ -246,6 +313,16 @@ describe('issueToken for a session of SSO', () => {
       const answer = await writesNothing(world, async () => refresh(token))
       expect(answer.body.code).toBe('account.session_ended')
     }
+  })
+
+  it('ends one of a password whose account was deleted, though the pool would go on', async () => {
+    const bob = await withPassword(await person(world))
+    const { refresh_token } = (await signIn(bob)).body
+    expect((await refresh(refresh_token)).status).toBe(200)
+    const account = await world.store.get('Account', { accountId: bob.subject })
+    if (account) await world.store.commit([remove('Account', account)])
+    const answer = await writesNothing(world, async () => refresh(refresh_token))
+    expect(answer.body).toMatchObject({ error: 'invalid_grant', code: 'account.session_ended' })
   })
 
   it('tells by the mark which of its clients the pool is asked for: without it, the token is worth nothing', async () => {
