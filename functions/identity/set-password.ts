@@ -33,7 +33,6 @@ export const setPassword: Operation<typeof identityRoutes.setPassword> = async (
   const session = await store.get('SsoSession', { accountId, sessionId: actor.sessionId })
   const isOwn = session?.organizationId === organizationId && session.securityStamp === newcomer.securityStamp
   if (!isOwn) return refuse('account.session_ended')
-  if (!(await isVouchedFor(store, organization, email))) return refuse('sso.invitation_first')
   const [{ compliances, policies }, confirmers, verifier] = await Promise.all([
     loadCompliance(store, organization, [{ type: member.type, accountId }]),
     loadConfirmers(store, organizationId),
@@ -59,5 +58,6 @@ export const setPassword: Operation<typeof identityRoutes.setPassword> = async (
     { ...context, actorId: accountId },
   )
   if (!decision.ok) return decision
+  if (!(await isVouchedFor(store, organization, email))) return refuse('sso.invitation_first')
   return { ...done(null, decision.changes), after: () => userPool.setPassword(email, body.masterPasswordHash) }
 }

@@ -49,7 +49,9 @@ export async function receiveKnown(
     await federation.unlink({ providerName, externalId })
     return { ok: true, accountId: null, externalId, changes: evidence.link ? [remove('SsoLink', evidence.link)] : [] }
   }
-  const strange = identities.filter((one) => organizationOfProvider(one.providerName) !== organizationId)
+  const strange = identities.filter(
+    (one) => (organizationOfProvider(one.providerName) ?? organizationId) !== organizationId,
+  )
   if (strange.length > 0) {
     // Which of them signed him in, the pool does not tell. He left those places; without them, it is asked again.
     for (const one of strange) await federation.unlink(one)

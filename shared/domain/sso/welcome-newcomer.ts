@@ -35,7 +35,10 @@ export function welcomeNewcomer(
   const { organizationId } = identity
   // Who had the domain before may have begun sessions as him.
   const changes: Change[] = known
-    ? [replace('Newcomer', known, { securityStamp: context.ids.next() }), ...partElsewhere(organizationId, elsewhere, context)]
+    ? [
+        replace('Newcomer', known, { securityStamp: context.ids.next() }),
+        ...partElsewhere(organizationId, elsewhere, context),
+      ]
     : [
         create('Newcomer', {
           accountId,

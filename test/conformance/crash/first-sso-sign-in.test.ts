@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { hoursAfter } from '../../../shared/domain/instant.ts'
 import { replace } from '../../../shared/store/change-set.ts'
 import { eventsAbout, expectCounted } from '../../support/counted.ts'
 import { type Crashes, crashes } from '../../support/crash.ts'
@@ -151,7 +152,14 @@ describe.each([
       kdfIterations: 600_000,
       orgIdentifier: identifier,
     }
-    const request = { method: 'POST', path: '/api/accounts/set-password', body, subject: subjectOf(email) }
+    const accountId = subjectOf(email)
+    const begun = await world.store.get('Newcomer', { accountId })
+    const session = { accountId, sessionId: accountId, organizationId, externalId: email }
+    const times = { createdAt: world.now(), expiresAt: hoursAfter(world.now(), 1) }
+    await world.store.commit([
+      create('SsoSession', { ...session, ...times, securityStamp: begun?.securityStamp ?? '' }),
+    ])
+    const request = { method: 'POST', path: '/api/accounts/set-password', body, subject: accountId }
     crash.arm(method, moment)
     await world.call(request)
     const again = await world.call(request)

@@ -53,6 +53,7 @@ organization.policies.read         yes             yes           yes    yes    -
 organization.policies.change       yes             yes           yes    yes    -     managePolicies
 organization.domains.list          yes             yes           yes    yes    -     managePolicies,manageSso
 organization.domains.manage        yes             yes           yes    yes    -     manageSso
+organization.sso.manage            yes             yes           yes    yes    -     manageSso
 organization.events.read           yes             yes           yes    yes    -     accessEventLogs
 `
 

@@ -4,7 +4,13 @@ import { BEFORE, member } from '../records.ts'
 
 const link = { organizationId: 'org', accountId: 'ada', externalId: 'A-1', createdAt: BEFORE, version: 1 }
 const row = (status: -1 | 0 | 1 | 2, accountId: string | null = 'ada') => member({ memberId: 'row', status, accountId })
-const nobody: Evidence = { link: undefined, linkedRow: undefined, isLinkedRowVouched: false, claimant: undefined, standsElsewhere: false }
+const nobody: Evidence = {
+  link: undefined,
+  linkedRow: undefined,
+  isLinkedRowVouched: false,
+  claimant: undefined,
+  standsElsewhere: false,
+}
 const known = (about: Partial<Claimant> = {}): Claimant => ({
   email: 'ada@globex.test',
   hasAccount: true,
