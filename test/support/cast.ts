@@ -198,7 +198,7 @@ async function build(world: World): Promise<{ house: House; people: Record<Insid
   const revokedMember = await member(world, organizationId, { type: 2, status: -1 })
   const acceptedOwner = await member(world, organizationId, { type: 0, status: 1 })
   const invitedOwner = await member(world, organizationId, { type: 0, status: 0 })
-  const newcomerOfClient = await newcomer(world, organizationId)
+  const newcomerOfClient = await newcomer(world, organizationId, { email: `eve@${domainName}` })
   const [collection] = await world.store.listAll('Collection', { organizationId })
   const salesGroup = await group(world, organizationId, [plainMember.memberId])
   await settleMembers(world, opened, { invitedId: invitedOwner.memberId, enrolledId: plainMember.memberId })

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { hoursAfter } from '../../../shared/domain/instant.ts'
-import { replace } from '../../../shared/store/change-set.ts'
+import { create, replace } from '../../../shared/store/change-set.ts'
 import { eventsAbout, expectCounted } from '../../support/counted.ts'
 import { type Crashes, crashes } from '../../support/crash.ts'
 import { verifiedDomain } from '../../support/domains.ts'
