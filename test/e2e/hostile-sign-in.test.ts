@@ -167,8 +167,8 @@ describe('an honest response, against the system as npm start runs it', () => {
   it.each([
     ['a stranger, who is invited by mail', 'sso.invitation_mailed', async () => 'stranger@nowhere.example'],
     [
-      'the owner of another organization',
-      'sso.not_member',
+      'the owner of another organization, whose account nobody learns of',
+      'sso.invitation_mailed',
       async (organization: Organization) => organizationAt(organizations.indexOf(organization) + 1).owner.email,
     ],
     [
